@@ -1,0 +1,12 @@
+package io.kinetoscope.stream.clip;
+
+/**
+ * What the network says of one clip.
+ *
+ * @param model the model that scored it
+ * @param probabilities softmax over the model's labels, in their order; not copied, never written
+ *     to
+ * @param latency how long the clip took to get here
+ */
+public record ClipScores(
+        ClipSpan span, ModelVersion model, float[] probabilities, Latency latency) {}
