@@ -1,0 +1,31 @@
+package io.kinetoscope.cli;
+
+import picocli.CommandLine.Option;
+
+/** Where metrics and health are served. */
+final class HttpOptions {
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description =
+                    "Port of /metrics, /healthz and /readyz; 0 takes any free one (default: 8080;"
+                            + " ingest: 8081).")
+    private Integer port;
+
+    @Option(
+            names = "--bind",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description =
+                    "Address on which they are served; 0.0.0.0 for all (default: ${DEFAULT-VALUE}).")
+    private String bind;
+
+    int port(int otherwise) {
+        return port == null ? otherwise : port;
+    }
+
+    String bind() {
+        return bind;
+    }
+}

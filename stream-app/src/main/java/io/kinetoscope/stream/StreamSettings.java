@@ -1,0 +1,45 @@
+package io.kinetoscope.stream;
+
+import io.kinetoscope.ConfigurationException;
+import io.kinetoscope.stream.event.EventSettings;
+import io.kinetoscope.stream.inference.BatchSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How the stream app runs.
+ *
+ * @param applicationId consumer group and prefix of the internal topics; the instances that share the
+ *     work have the same
+ * @param clipStride time between the starts of two clips of a stream; half the clip by default
+ * @param threads stream threads of this process; twice the largest batch by default, so that one half
+ *     of them prepares clips while the other waits for scores, within the partitions there are
+ * @param stateDir folder for what Kafka Streams keeps on disk
+ */
+public record StreamSettings(
+        String applicationId,
+        Optional<Duration> clipStride,
+        BatchSettings batch,
+        EventSettings events,
+        Optional<Integer> threads,
+        Path stateDir) {
+
+    public StreamSettings {
+        if (!applicationId.matches("[A-Za-z0-9._-]{1,100}")) {
+            throw new ConfigurationException(
+                    "--application-id is '%s': use letters, digits, '.', '_' and '-'"
+                            .formatted(applicationId));
+        }
+        threads.filter(n -> n < 1 || n > 256)
+                .ifPresent(
+                        n -> {
+                            throw new ConfigurationException(
+                                    "--stream-threads is %d: give 1 to 256".formatted(n));
+                        });
+    }
+
+    int threadsFor(int partitions) {
+        return threads.orElse(Math.max(1, Math.min(2 * batch.maxBatch(), partitions)));
+    }
+}

@@ -1,0 +1,68 @@
+package io.kinetoscope.stream.inference;
+
+import com.google.protobuf.ByteString;
+import io.kinetoscope.ingest.window.CorruptJpegException;
+import io.kinetoscope.ingest.window.JpegCodec;
+import io.kinetoscope.model.ClipPreprocessor;
+import io.kinetoscope.stream.clip.Clip;
+import io.kinetoscope.stream.clip.EncodedClip;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Turns the JPEG pictures of clips into what the network sees. Used by one thread; owns its codec.
+ */
+public final class ClipDecoder implements AutoCloseable {
+
+    private final JpegCodec codec;
+    private final ClipPreprocessor preprocessor;
+    private final int maxPixels;
+
+    /**
+     * @param codec closed with this
+     * @param maxPixels a picture that claims more is refused before memory is taken for it
+     */
+    public ClipDecoder(JpegCodec codec, ClipPreprocessor preprocessor, int maxPixels) {
+        this.codec = codec;
+        this.preprocessor = preprocessor;
+        this.maxPixels = maxPixels;
+    }
+
+    /**
+     * Decodes, resizes and crops the pictures of a clip.
+     *
+     * @param seen pictures that were decoded already, by their JPEG: overlapping clips share them,
+     *     and so do places where the source repeats itself
+     * @throws UndecodableFrameException when a picture is no JPEG, or too large
+     */
+    public Clip decode(EncodedClip clip, Map<ByteString, byte[]> seen) {
+        int frameBytes = preprocessor.frameBytes();
+        List<ByteString> jpegs = clip.jpegs();
+        byte[] pixels = new byte[frameBytes * jpegs.size()];
+        for (int i = 0; i < jpegs.size(); i++) {
+            ByteString jpeg = jpegs.get(i);
+            byte[] frame = seen.computeIfAbsent(jpeg, this::decode);
+            System.arraycopy(frame, 0, pixels, i * frameBytes, frameBytes);
+        }
+        return new Clip(clip.span(), clip.sourceKind(), clip.captured(), clip.published(), pixels);
+    }
+
+    /** A memory of decoded pictures for the clips of one window. */
+    public static Map<ByteString, byte[]> memory() {
+        return new HashMap<>();
+    }
+
+    private byte[] decode(ByteString jpeg) {
+        try {
+            return preprocessor.preprocess(codec.decode(jpeg.toByteArray(), maxPixels));
+        } catch (CorruptJpegException e) {
+            throw new UndecodableFrameException(jpeg, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        codec.close();
+    }
+}

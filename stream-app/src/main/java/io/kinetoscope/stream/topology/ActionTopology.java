@@ -1,0 +1,162 @@
+package io.kinetoscope.stream.topology;
+
+import io.kinetoscope.ingest.kafka.Topics;
+import io.kinetoscope.stream.clip.AssemblyState;
+import io.kinetoscope.stream.clip.ClipAssembler;
+import io.kinetoscope.stream.event.ActionEventCodec;
+import io.kinetoscope.stream.event.ClipScoresCodec;
+import io.kinetoscope.stream.event.DetectorState;
+import io.kinetoscope.stream.event.EventDetector;
+import io.kinetoscope.stream.inference.ClipDecoder;
+import io.kinetoscope.stream.inference.MicroBatcher;
+import io.kinetoscope.stream.metrics.PipelineMetrics;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The road of a window through the stream app, all on the thread of its partition:
+ *
+ * <pre>
+ * frame-windows → assemble → score → clip-scores
+ *                    │         └───→ detect → action-events
+ *                    └───────────────────────→ dead-letters (from each step)
+ * </pre>
+ *
+ * <p>Keys and values enter and leave as bytes: what cannot be read is a dead letter with the bytes it
+ * came with.
+ */
+public final class ActionTopology {
+
+    static final String ASSEMBLE = "assemble";
+    static final String SCORE = "score";
+    static final String DETECT = "detect";
+    static final String CLIP_SCORES = "clip-scores-sink";
+    static final String ACTION_EVENTS = "action-events-sink";
+    static final String DEAD_LETTERS = "dead-letters-sink";
+
+    static final String ASSEMBLY_STORE = "assembly";
+    static final String WINDOW_STORE = "windows";
+    static final String DETECTOR_STORE = "detector";
+
+    private static final String SOURCE = "frame-windows-source";
+
+    private final Topics topics;
+    private final ClipAssembler assembler;
+    private final Supplier<ClipDecoder> decoders;
+    private final MicroBatcher batcher;
+    private final EventDetector detector;
+    private final ClipScoresCodec scoresCodec;
+    private final ActionEventCodec eventCodec;
+    private final Duration silenceTimeout;
+    private final PipelineMetrics metrics;
+    private final Clock clock;
+
+    /**
+     * @param decoders makes one decoder for each task, which closes it
+     * @param batcher shared by all tasks of the process; stays its owner's to close
+     * @param silenceTimeout after which the open events of a silent live stream end
+     */
+    public ActionTopology(
+            Topics topics,
+            ClipAssembler assembler,
+            Supplier<ClipDecoder> decoders,
+            MicroBatcher batcher,
+            EventDetector detector,
+            ClipScoresCodec scoresCodec,
+            ActionEventCodec eventCodec,
+            Duration silenceTimeout,
+            PipelineMetrics metrics,
+            Clock clock) {
+        this.topics = topics;
+        this.assembler = assembler;
+        this.decoders = decoders;
+        this.batcher = batcher;
+        this.detector = detector;
+        this.scoresCodec = scoresCodec;
+        this.eventCodec = eventCodec;
+        this.silenceTimeout = silenceTimeout;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /** Builds a topology of its own at each call. */
+    public Topology build() {
+        Topology topology = new Topology();
+        topology.addSource(
+                SOURCE,
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer(),
+                topics.frameWindows());
+        topology.addProcessor(
+                ASSEMBLE, () -> new AssemblyProcessor(assembler, metrics, clock), SOURCE);
+        topology.addProcessor(
+                SCORE,
+                () -> new ScoringProcessor(decoders, batcher, scoresCodec, metrics, clock),
+                ASSEMBLE);
+        topology.addProcessor(
+                DETECT,
+                () ->
+                        new DetectionProcessor(
+                                detector, eventCodec, silenceTimeout, metrics, clock),
+                SCORE);
+        topology.addStateStore(
+                store(ASSEMBLY_STORE, Serdes.String(), new ProtobufSerde<>(AssemblyState.parser())),
+                ASSEMBLE);
+        topology.addStateStore(
+                store(WINDOW_STORE, Serdes.Bytes(), Serdes.ByteArray()), ASSEMBLE, SCORE);
+        topology.addStateStore(
+                store(DETECTOR_STORE, Serdes.String(), new ProtobufSerde<>(DetectorState.parser())),
+                DETECT);
+        sink(topology, CLIP_SCORES, topics.clipScores(), SCORE);
+        sink(topology, ACTION_EVENTS, topics.actionEvents(), DETECT);
+        sink(topology, DEAD_LETTERS, topics.deadLetters(), ASSEMBLE, SCORE, DETECT);
+        return topology;
+    }
+
+    /** The settings of Kafka Streams that the topology relies on. */
+    public Map<String, Object> requiredConfig() {
+        return Map.of(
+                StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+                StreamsConfig.EXACTLY_ONCE_V2,
+                StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
+                ProcessingFaultHandler.class,
+                ProcessingFaultHandler.TOPIC_CONFIG,
+                topics.deadLetters(),
+                ProcessingFaultHandler.METRICS_CONFIG,
+                metrics,
+                ProcessingFaultHandler.CLOCK_CONFIG,
+                clock);
+    }
+
+    private static void sink(Topology topology, String name, String topic, String... parents) {
+        topology.addSink(
+                name, topic, new ByteArraySerializer(), new ByteArraySerializer(), parents);
+    }
+
+    /**
+     * In memory, for it is small and short-lived, and in a changelog, for it must survive. The
+     * changelog is compacted often: a window stays for seconds only.
+     */
+    private static <K, V> StoreBuilder<?> store(String name, Serde<K> keys, Serde<V> values) {
+        KeyValueBytesStoreSupplier memory = Stores.inMemoryKeyValueStore(name);
+        return Stores.keyValueStoreBuilder(memory, keys, values)
+                .withCachingDisabled()
+                .withLoggingEnabled(
+                        Map.of(
+                                "segment.bytes", Integer.toString(32 << 20),
+                                "min.cleanable.dirty.ratio", "0.1",
+                                "delete.retention.ms", Integer.toString(60_000),
+                                "max.message.bytes", Integer.toString(Topics.MAX_MESSAGE_BYTES)));
+    }
+}
