@@ -1,0 +1,110 @@
+package io.kinetoscope.stream.event;
+
+import io.kinetoscope.ConfigurationException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/** A model's labels in their order, and at which scores each makes an event. */
+final class LabelSet {
+
+    private final List<String> names;
+    // Null for a background label, which never makes an event.
+    private final List<Thresholds> thresholds;
+    private final String fingerprint;
+
+    LabelSet(
+            List<String> names,
+            Set<String> background,
+            Thresholds modelDefault,
+            EventSettings settings) {
+        this.names = List.copyOf(names);
+        Set<String> known = new HashSet<>();
+        for (String name : names) {
+            if (!known.add(name)) {
+                throw new ConfigurationException(
+                        "the model has two labels '" + name + "': give each a name of its own");
+            }
+        }
+        checkKnown(known, background, "the model's list of background labels");
+        checkKnown(known, settings.enter().byLabel().keySet(), settings.enter().flag());
+        checkKnown(known, settings.exit().byLabel().keySet(), settings.exit().flag());
+        thresholds = new ArrayList<>(names.size());
+        for (String name : names) {
+            thresholds.add(
+                    background.contains(name) ? null : resolve(name, modelDefault, settings));
+        }
+        fingerprint = digest(this.names.toArray(String[]::new));
+    }
+
+    int size() {
+        return names.size();
+    }
+
+    List<String> names() {
+        return names;
+    }
+
+    boolean isBackground(int label) {
+        return thresholds.get(label) == null;
+    }
+
+    /** Of a label that is not background. */
+    Thresholds thresholds(int label) {
+        return thresholds.get(label);
+    }
+
+    /** Differs where names or their order do. */
+    String fingerprint() {
+        return fingerprint;
+    }
+
+    /** 32 hexadecimal digits that stand for the parts; see {@link ActionEvent#id}. */
+    static String digest(String... parts) {
+        MessageDigest sha256;
+        try {
+            sha256 = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+        for (String part : parts) {
+            sha256.update(part.getBytes(StandardCharsets.UTF_8));
+            sha256.update((byte) 0);
+        }
+        return HexFormat.of().formatHex(sha256.digest(), 0, 16);
+    }
+
+    private static Thresholds resolve(
+            String name, Thresholds modelDefault, EventSettings settings) {
+        double enter = settings.enter().of(name).orElse(modelDefault.enter());
+        OptionalDouble exit = settings.exit().of(name);
+        if (exit.isPresent() && exit.getAsDouble() > enter) {
+            throw new ConfigurationException(
+                    settings.exit().flag()
+                            + " "
+                            + exit.getAsDouble()
+                            + " is above the enter threshold "
+                            + enter
+                            + " of label '"
+                            + name
+                            + "': lower it, or raise "
+                            + settings.enter().flag());
+        }
+        return new Thresholds(enter, exit.orElse(Math.min(modelDefault.exit(), enter)));
+    }
+
+    private static void checkKnown(Set<String> known, Set<String> names, String where) {
+        for (String name : names) {
+            if (!known.contains(name)) {
+                throw new ConfigurationException(
+                        where + " names '" + name + "', which is no label of the model");
+            }
+        }
+    }
+}

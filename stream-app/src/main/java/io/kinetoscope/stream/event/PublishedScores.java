@@ -1,0 +1,69 @@
+package io.kinetoscope.stream.event;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kinetoscope.stream.clip.ClipScores;
+import io.kinetoscope.stream.clip.ClipSpan;
+import io.kinetoscope.stream.clip.Latency;
+import io.kinetoscope.stream.clip.ModelVersion;
+import java.util.List;
+
+/**
+ * One record of topic {@code clip-scores}: the best labels of a clip as the model gave them, not
+ * smoothed.
+ *
+ * @param topK best first, background labels too
+ */
+public record PublishedScores(
+        ClipSpan span, ModelVersion model, List<LabelScore> topK, Latency latencyMs) {
+
+    /** Copies {@code topK}. */
+    public PublishedScores {
+        requireNonNull(span, "span");
+        requireNonNull(model, "model");
+        requireNonNull(latencyMs, "latencyMs");
+        topK = List.copyOf(topK);
+    }
+
+    /**
+     * @param labels the model's, in the order of the probabilities
+     * @param count how many labels to keep
+     * @throws IllegalArgumentException if there is not one probability per label, or one is NaN
+     */
+    public static PublishedScores of(ClipScores scores, List<String> labels, int count) {
+        float[] probabilities = scores.probabilities();
+        if (probabilities.length != labels.size()) {
+            throw new IllegalArgumentException(
+                    "clip "
+                            + scores.span().index()
+                            + " of stream "
+                            + scores.span().streamId()
+                            + " has "
+                            + probabilities.length
+                            + " probabilities for "
+                            + labels.size()
+                            + " labels");
+        }
+        double[] values = new double[probabilities.length];
+        for (int i = 0; i < values.length; i++) {
+            if (!(probabilities[i] >= 0)) {
+                throw new IllegalArgumentException(
+                        "clip "
+                                + scores.span().index()
+                                + " of stream "
+                                + scores.span().streamId()
+                                + " has the probability "
+                                + probabilities[i]
+                                + " for label '"
+                                + labels.get(i)
+                                + "'");
+            }
+            values[i] = Math.min(probabilities[i], 1);
+        }
+        return new PublishedScores(
+                scores.span(),
+                scores.model(),
+                LabelScore.best(labels, values, count),
+                scores.latency());
+    }
+}
