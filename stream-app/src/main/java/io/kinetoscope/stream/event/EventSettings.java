@@ -75,7 +75,10 @@ public record EventSettings(
     private static void checkTime(String flag, Duration value) {
         if (value.isNegative() || value.compareTo(LONGEST) > 0) {
             throw new ConfigurationException(
-                    flag + " must be 0 s to 24 h, not " + value.toMillis() / 1000.0 + " s");
+                    flag
+                            + " must be 0 s to 24 h, not "
+                            + (value.getSeconds() + value.getNano() / 1e9)
+                            + " s");
         }
     }
 }

@@ -23,7 +23,7 @@ public record LabelScore(String label, double score) {
         return List.copyOf(best);
     }
 
-    /** Scores are told to six decimals: float arithmetic leaves no more that mean anything. */
+    /** To six decimals, more of which float arithmetic does not make mean anything. */
     static double rounded(double score) {
         return Math.rint(score * 1e6) / 1e6;
     }

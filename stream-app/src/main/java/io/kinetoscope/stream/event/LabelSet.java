@@ -27,6 +27,10 @@ final class LabelSet {
         this.names = List.copyOf(names);
         Set<String> known = new HashSet<>();
         for (String name : names) {
+            if (name.isBlank()) {
+                throw new ConfigurationException(
+                        "label " + known.size() + " of the model is blank: give it a name");
+            }
             if (!known.add(name)) {
                 throw new ConfigurationException(
                         "the model has two labels '" + name + "': give each a name of its own");

@@ -17,7 +17,7 @@ final class RecentClips {
     private final List<RecentClip> clips;
     private int pending;
 
-    /** One judged slice: its times in microseconds since the epoch, and a score per label. */
+    /** One judged slice: its times in microseconds since the epoch, a rounded score per label. */
     record Slice(long from, long until, double[] scores) {}
 
     RecentClips(int smoothing, List<RecentClip> clips, int pending) {
@@ -80,7 +80,7 @@ final class RecentClips {
             }
         }
         for (int label = 0; label < mean.length; label++) {
-            mean[label] /= newest - oldest + 1;
+            mean[label] = LabelScore.rounded(mean[label] / (newest - oldest + 1));
         }
         return new Slice(clip.getFromUs(), clip.getUntilUs(), mean);
     }

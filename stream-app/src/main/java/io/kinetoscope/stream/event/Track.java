@@ -53,13 +53,13 @@ final class Track {
     /** The score held over a slice that ends at {@code until}. */
     void above(long until, double smoothed) {
         aboveUntil = until;
-        score = LabelScore.rounded(smoothed);
+        score = smoothed;
         topScore = Math.max(topScore, score);
     }
 
     /** The score was below the exit threshold. */
     void below(double smoothed) {
-        score = LabelScore.rounded(smoothed);
+        score = smoothed;
     }
 
     /** The event lasts to this time, though no slice does. */
