@@ -8,8 +8,10 @@ import io.kinetoscope.stream.metrics.KafkaStreamsCollector;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
 import io.kinetoscope.stream.topology.ActionTopology;
 import io.prometheus.client.CollectorRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +39,7 @@ public final class StreamApp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamApp.class);
 
     private final MicroBatcher batcher;
+    private final StateDirectory stateDir;
     private final KafkaStreams streams;
     private final RestartBudget restarts =
             new RestartBudget(MAX_RESTARTS, Duration.ofSeconds(RESTART_WINDOW_SECONDS));
@@ -61,8 +64,9 @@ public final class StreamApp implements AutoCloseable {
             CollectorRegistry registry) {
         this.batcher = batcher;
         this.metrics = metrics;
+        this.stateDir = new StateDirectory(settings.stateDir());
         Properties config = new Properties();
-        config.putAll(config(settings, kafka, topics, partitions));
+        config.putAll(config(settings, kafka, topics, partitions, stateDir.path()));
         config.putAll(topology.requiredConfig());
         this.streams = new KafkaStreams(topology.build(), config);
         streams.setUncaughtExceptionHandler(this::onThreadDeath);
@@ -86,7 +90,7 @@ public final class StreamApp implements AutoCloseable {
 
     /** State of Kafka Streams in a word, for people. */
     public String state() {
-        return streams.state().name().toLowerCase(java.util.Locale.ROOT);
+        return streams.state().name().toLowerCase(Locale.ROOT);
     }
 
     /** Done, with its cause, when the app gave up. */
@@ -110,6 +114,7 @@ public final class StreamApp implements AutoCloseable {
                         CloseOptions.groupMembershipOperation(
                                         CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
                                 .withTimeout(left));
+        stateDir.close();
         return idle && stopped;
     }
 
@@ -146,12 +151,16 @@ public final class StreamApp implements AutoCloseable {
 
     /** See RATIONALE.md for the figures behind these. What the user passes through wins. */
     private static Map<String, Object> config(
-            StreamSettings settings, KafkaSettings kafka, Topics topics, int partitions) {
+            StreamSettings settings,
+            KafkaSettings kafka,
+            Topics topics,
+            int partitions,
+            Path stateDir) {
         Map<String, Object> config = new HashMap<>();
         config.put(
                 StreamsConfig.APPLICATION_ID_CONFIG, topics.prefix() + settings.applicationId());
         config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threadsFor(partitions));
-        config.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
+        config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
         config.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 16);
         config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 16);

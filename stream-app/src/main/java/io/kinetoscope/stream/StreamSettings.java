@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param clipStride time between the starts of two clips of a stream; half the clip by default
  * @param threads stream threads of this process; twice the largest batch by default, so that one half
  *     of them prepares clips while the other waits for scores, within the partitions there are
- * @param stateDir folder for what Kafka Streams keeps on disk
+ * @param stateDir folder for what Kafka Streams keeps on disk, of this process alone; a temporary one
+ *     by default, since the state itself is in memory and in Kafka
  */
 public record StreamSettings(
         String applicationId,
@@ -23,7 +24,7 @@ public record StreamSettings(
         BatchSettings batch,
         EventSettings events,
         Optional<Integer> threads,
-        Path stateDir) {
+        Optional<Path> stateDir) {
 
     public StreamSettings {
         if (!applicationId.matches("[A-Za-z0-9._-]{1,100}")) {

@@ -15,18 +15,18 @@ import java.util.Map;
  */
 public final class ClipDecoder implements AutoCloseable {
 
+    /** A picture that claims more is refused before memory is taken for it. */
+    private static final int MAX_PIXELS = 4096 * 4096;
+
     private final JpegCodec codec;
     private final ClipPreprocessor preprocessor;
-    private final int maxPixels;
 
     /**
      * @param codec closed with this
-     * @param maxPixels a picture that claims more is refused before memory is taken for it
      */
-    public ClipDecoder(JpegCodec codec, ClipPreprocessor preprocessor, int maxPixels) {
+    public ClipDecoder(JpegCodec codec, ClipPreprocessor preprocessor) {
         this.codec = codec;
         this.preprocessor = preprocessor;
-        this.maxPixels = maxPixels;
     }
 
     /**
@@ -55,7 +55,7 @@ public final class ClipDecoder implements AutoCloseable {
 
     private byte[] decode(ByteString jpeg) {
         try {
-            return preprocessor.preprocess(codec.decode(jpeg.toByteArray(), maxPixels));
+            return preprocessor.preprocess(codec.decode(jpeg.toByteArray(), MAX_PIXELS));
         } catch (CorruptJpegException e) {
             throw new UndecodableFrameException(jpeg, e);
         }

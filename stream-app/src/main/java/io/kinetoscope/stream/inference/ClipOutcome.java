@@ -1,7 +1,6 @@
 package io.kinetoscope.stream.inference;
 
 import io.kinetoscope.stream.clip.ClipScores;
-import io.kinetoscope.stream.clip.ClipSpan;
 
 /** What became of a clip that was given to the {@link MicroBatcher}. */
 public sealed interface ClipOutcome {
@@ -10,7 +9,7 @@ public sealed interface ClipOutcome {
     record Scored(ClipScores scores) implements ClipOutcome {}
 
     /** Its turn came when it was older than a live clip may be. */
-    record Stale(ClipSpan span) implements ClipOutcome {}
+    record Stale() implements ClipOutcome {}
 
     /** It could not be scored, not even alone. */
     record Failed(ClassificationException cause) implements ClipOutcome {}

@@ -162,7 +162,7 @@ public final class MicroBatcher implements AutoCloseable {
         List<Waiting> fresh = new ArrayList<>(batch.size());
         for (Waiting waiting : batch) {
             if (isStale(waiting.clip, now)) {
-                waiting.outcome.complete(new ClipOutcome.Stale(waiting.clip.span()));
+                waiting.outcome.complete(new ClipOutcome.Stale());
             } else {
                 fresh.add(waiting);
             }

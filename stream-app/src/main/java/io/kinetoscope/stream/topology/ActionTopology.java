@@ -3,15 +3,16 @@ package io.kinetoscope.stream.topology;
 import io.kinetoscope.ingest.kafka.Topics;
 import io.kinetoscope.stream.clip.AssemblyState;
 import io.kinetoscope.stream.clip.ClipAssembler;
-import io.kinetoscope.stream.event.ActionEventCodec;
-import io.kinetoscope.stream.event.ClipScoresCodec;
+import io.kinetoscope.stream.event.ActionEventSerde;
+import io.kinetoscope.stream.event.ClipScoresSerde;
 import io.kinetoscope.stream.event.DetectorState;
 import io.kinetoscope.stream.event.EventDetector;
+import io.kinetoscope.stream.event.EventSettings;
 import io.kinetoscope.stream.inference.ClipDecoder;
 import io.kinetoscope.stream.inference.MicroBatcher;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
 import java.time.Clock;
-import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -30,7 +31,7 @@ import org.apache.kafka.streams.state.Stores;
  * <pre>
  * frame-windows → assemble → score → clip-scores
  *                    │         └───→ detect → action-events
- *                    └───────────────────────→ dead-letters (from each step)
+ *    └──────────────────┴──────────→ dead-letters
  * </pre>
  *
  * <p>Keys and values enter and leave as bytes: what cannot be read is a dead letter with the bytes it
@@ -56,16 +57,15 @@ public final class ActionTopology {
     private final Supplier<ClipDecoder> decoders;
     private final MicroBatcher batcher;
     private final EventDetector detector;
-    private final ClipScoresCodec scoresCodec;
-    private final ActionEventCodec eventCodec;
-    private final Duration silenceTimeout;
+    private final List<String> labels;
+    private final EventSettings events;
     private final PipelineMetrics metrics;
     private final Clock clock;
 
     /**
      * @param decoders makes one decoder for each task, which closes it
      * @param batcher shared by all tasks of the process; stays its owner's to close
-     * @param silenceTimeout after which the open events of a silent live stream end
+     * @param labels the model's, in the order of its probabilities
      */
     public ActionTopology(
             Topics topics,
@@ -73,9 +73,8 @@ public final class ActionTopology {
             Supplier<ClipDecoder> decoders,
             MicroBatcher batcher,
             EventDetector detector,
-            ClipScoresCodec scoresCodec,
-            ActionEventCodec eventCodec,
-            Duration silenceTimeout,
+            List<String> labels,
+            EventSettings events,
             PipelineMetrics metrics,
             Clock clock) {
         this.topics = topics;
@@ -83,9 +82,8 @@ public final class ActionTopology {
         this.decoders = decoders;
         this.batcher = batcher;
         this.detector = detector;
-        this.scoresCodec = scoresCodec;
-        this.eventCodec = eventCodec;
-        this.silenceTimeout = silenceTimeout;
+        this.labels = labels;
+        this.events = events;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -102,13 +100,15 @@ public final class ActionTopology {
                 ASSEMBLE, () -> new AssemblyProcessor(assembler, metrics, clock), SOURCE);
         topology.addProcessor(
                 SCORE,
-                () -> new ScoringProcessor(decoders, batcher, scoresCodec, metrics, clock),
+                () ->
+                        new ScoringProcessor(
+                                decoders, batcher, labels, events.topK(), metrics, clock),
                 ASSEMBLE);
         topology.addProcessor(
                 DETECT,
                 () ->
                         new DetectionProcessor(
-                                detector, eventCodec, silenceTimeout, metrics, clock),
+                                detector, events.silenceTimeout(), metrics, clock),
                 SCORE);
         topology.addStateStore(
                 store(ASSEMBLY_STORE, Serdes.String(), new ProtobufSerde<>(AssemblyState.parser())),
@@ -118,9 +118,20 @@ public final class ActionTopology {
         topology.addStateStore(
                 store(DETECTOR_STORE, Serdes.String(), new ProtobufSerde<>(DetectorState.parser())),
                 DETECT);
-        sink(topology, CLIP_SCORES, topics.clipScores(), SCORE);
-        sink(topology, ACTION_EVENTS, topics.actionEvents(), DETECT);
-        sink(topology, DEAD_LETTERS, topics.deadLetters(), ASSEMBLE, SCORE, DETECT);
+        ByteArraySerializer bytes = new ByteArraySerializer();
+        topology.addSink(
+                CLIP_SCORES,
+                topics.clipScores(),
+                bytes,
+                new ClipScoresSerde().serializer(),
+                SCORE);
+        topology.addSink(
+                ACTION_EVENTS,
+                topics.actionEvents(),
+                bytes,
+                new ActionEventSerde().serializer(),
+                DETECT);
+        topology.addSink(DEAD_LETTERS, topics.deadLetters(), bytes, bytes, ASSEMBLE, SCORE);
         return topology;
     }
 
@@ -137,11 +148,6 @@ public final class ActionTopology {
                 metrics,
                 ProcessingFaultHandler.CLOCK_CONFIG,
                 clock);
-    }
-
-    private static void sink(Topology topology, String name, String topic, String... parents) {
-        topology.addSink(
-                name, topic, new ByteArraySerializer(), new ByteArraySerializer(), parents);
     }
 
     /**

@@ -6,7 +6,7 @@ import io.kinetoscope.ingest.wire.FrameWindowFormat;
 import io.kinetoscope.stream.clip.Clip;
 import io.kinetoscope.stream.clip.ClipScores;
 import io.kinetoscope.stream.clip.EncodedClip;
-import io.kinetoscope.stream.event.ClipScoresCodec;
+import io.kinetoscope.stream.event.PublishedScores;
 import io.kinetoscope.stream.inference.ClipDecoder;
 import io.kinetoscope.stream.inference.ClipOutcome;
 import io.kinetoscope.stream.inference.MicroBatcher;
@@ -16,12 +16,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -34,10 +36,14 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
 
     private static final String DECODE = "decode";
     private static final String SCORE = "score";
+    private static final String STALE = "stale";
+
+    private record Submitted(EncodedClip clip, CompletableFuture<ClipOutcome> outcome) {}
 
     private final Supplier<ClipDecoder> decoders;
     private final MicroBatcher batcher;
-    private final ClipScoresCodec codec;
+    private final List<String> labels;
+    private final int topK;
     private final PipelineMetrics metrics;
     private final Clock clock;
     private ProcessorContext<byte[], Object> context;
@@ -48,12 +54,14 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
     ScoringProcessor(
             Supplier<ClipDecoder> decoders,
             MicroBatcher batcher,
-            ClipScoresCodec codec,
+            List<String> labels,
+            int topK,
             PipelineMetrics metrics,
             Clock clock) {
         this.decoders = decoders;
         this.batcher = batcher;
-        this.codec = codec;
+        this.labels = labels;
+        this.topK = topK;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -71,7 +79,7 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
         AssembledWindow assembled = record.value();
         assembled.superseded().ifPresent(end -> detect(record, new StreamProgress.Ended(end)));
 
-        Queue<CompletableFuture<ClipOutcome>> underWay = new ArrayDeque<>();
+        Queue<Submitted> underWay = new ArrayDeque<>();
         Map<ByteString, byte[]> decoded = ClipDecoder.memory();
         Set<ByteString> givenUp = new HashSet<>();
         for (EncodedClip encoded : assembled.clips()) {
@@ -79,7 +87,9 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
                 settle(record, underWay.remove());
             }
             try {
-                underWay.add(batcher.submit(decode(encoded, decoded)));
+                CompletableFuture<ClipOutcome> outcome =
+                        batcher.submit(decode(encoded, decoded));
+                underWay.add(new Submitted(encoded, outcome));
             } catch (UndecodableFrameException e) {
                 metrics.clipSkipped(encoded.span().streamId(), DECODE);
                 if (givenUp.add(e.jpeg())) {
@@ -107,24 +117,34 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
         return clip;
     }
 
-    private void settle(
-            Record<byte[], AssembledWindow> record, CompletableFuture<ClipOutcome> pending) {
-        ClipOutcome outcome;
-        try {
-            outcome = pending.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
+    private void settle(Record<byte[], AssembledWindow> record, Submitted submitted) {
+        ClipOutcome outcome = join(submitted.outcome());
         if (outcome instanceof ClipOutcome.Scored scored) {
             ClipScores scores = scored.scores();
             metrics.clipScored(scores.latency());
-            context.forward(record.withValue(codec.encode(scores)), ActionTopology.CLIP_SCORES);
-            detect(record, new StreamProgress.Scored(scores, record.value().window()));
-        } else if (outcome instanceof ClipOutcome.Stale stale) {
-            metrics.clipSkipped(stale.span().streamId(), "stale");
+            forward(record, PublishedScores.of(scores, labels, topK), ActionTopology.CLIP_SCORES);
+            detect(
+                    record,
+                    new StreamProgress.Scored(scores, submitted.clip().sourceKind()));
+        } else if (outcome instanceof ClipOutcome.Stale) {
+            metrics.clipSkipped(submitted.clip().span().streamId(), STALE);
         } else if (outcome instanceof ClipOutcome.Failed failed) {
             deadLetters.send(record, record.value().window(), SCORE, failed.cause().getMessage());
         }
+    }
+
+    private static ClipOutcome join(CompletableFuture<ClipOutcome> outcome) {
+        try {
+            return outcome.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private void forward(Record<byte[], AssembledWindow> record, Object value, String sink) {
+        // The headers of a window say nothing of what follows from it.
+        context.forward(
+                new Record<>(record.key(), value, record.timestamp(), new RecordHeaders()), sink);
     }
 
     private void detect(Record<byte[], AssembledWindow> record, StreamProgress progress) {

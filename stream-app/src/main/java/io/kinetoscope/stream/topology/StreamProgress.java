@@ -1,5 +1,6 @@
 package io.kinetoscope.stream.topology;
 
+import io.kinetoscope.ingest.wire.SourceKind;
 import io.kinetoscope.stream.clip.ClipScores;
 import io.kinetoscope.stream.clip.SessionEnd;
 
@@ -7,7 +8,7 @@ import io.kinetoscope.stream.clip.SessionEnd;
 sealed interface StreamProgress {
 
     /** A clip was scored. */
-    record Scored(ClipScores scores, byte[] window) implements StreamProgress {}
+    record Scored(ClipScores scores, SourceKind sourceKind) implements StreamProgress {}
 
     /** No clip of the session follows. */
     record Ended(SessionEnd session) implements StreamProgress {}

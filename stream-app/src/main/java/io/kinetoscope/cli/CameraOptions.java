@@ -1,0 +1,99 @@
+package io.kinetoscope.cli;
+
+import io.kinetoscope.ingest.IngestSettings;
+import io.kinetoscope.ingest.camera.Camera;
+import io.kinetoscope.ingest.source.Pace;
+import io.kinetoscope.ingest.source.SourceSettings;
+import io.kinetoscope.ingest.window.WindowSettings;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Which cameras, and how their frames are windowed. */
+final class CameraOptions {
+
+    @Option(
+            names = "--camera",
+            paramLabel = "ID=URI",
+            split = "\n",
+            description =
+                    "A camera: a video file, rtsp://, http://, rtmp://, /dev/videoN, or synthetic:"
+                            + " (repeatable). ${env:NAME} and ${file:PATH} in the URI are filled in"
+                            + " when it is opened.")
+    private List<String> cameras = List.of();
+
+    @Option(
+            names = "--zone",
+            paramLabel = "CAMERA/ZONE=X,Y,W,H",
+            split = "\n",
+            description =
+                    "A rectangle of a camera, in fractions of its picture, as a stream of its own"
+                            + " (repeatable).")
+    private List<String> zones = List.of();
+
+    @Option(
+            names = "--pace",
+            paramLabel = "realtime|fast",
+            description =
+                    "How files are read: as they play, or as fast as they decode (default: realtime;"
+                            + " demo --until-end: fast).")
+    private Pace pace;
+
+    @Option(
+            names = "--sample-rate",
+            paramLabel = "HZ",
+            defaultValue = "8",
+            description = "Frames per second that are sampled (default: ${DEFAULT-VALUE}).")
+    private double sampleRate;
+
+    @Option(
+            names = "--window-frames",
+            paramLabel = "N",
+            defaultValue = "8",
+            description = "Sampled frames in one window (default: ${DEFAULT-VALUE}).")
+    private int windowFrames;
+
+    @Option(
+            names = "--max-width",
+            paramLabel = "PX",
+            defaultValue = "320",
+            description = "Widest frame that is sent, in pixels (default: ${DEFAULT-VALUE}).")
+    private int maxWidth;
+
+    @Option(
+            names = "--max-height",
+            paramLabel = "PX",
+            defaultValue = "256",
+            description = "Highest frame that is sent, in pixels (default: ${DEFAULT-VALUE}).")
+    private int maxHeight;
+
+    @Option(
+            names = "--jpeg-quality",
+            paramLabel = "1-100",
+            defaultValue = "90",
+            description = "JPEG quality of the frames that are sent (default: ${DEFAULT-VALUE}).")
+    private int jpegQuality;
+
+    @Option(
+            names = "--source-timeout",
+            paramLabel = "TIME",
+            defaultValue = "10s",
+            description =
+                    "How long opening a source, or its next frame, may take before the source counts"
+                            + " as lost (default: ${DEFAULT-VALUE}).")
+    private Duration sourceTimeout;
+
+    /** Whether any camera was named. */
+    boolean isEmpty() {
+        return cameras.isEmpty();
+    }
+
+    /** The settings, with what holds where the user was silent. */
+    IngestSettings settings(List<String> defaultCameras, Pace defaultPace) {
+        return new IngestSettings(
+                Camera.parseAll(cameras.isEmpty() ? defaultCameras : cameras, zones),
+                new WindowSettings(windowFrames, sampleRate, maxWidth, maxHeight, jpegQuality),
+                new SourceSettings(
+                        pace == null ? defaultPace : pace, sourceTimeout, sourceTimeout));
+    }
+}

@@ -1,0 +1,60 @@
+package io.kinetoscope.cli;
+
+import io.kinetoscope.model.DeviceSettings;
+import io.kinetoscope.model.LoadedModel;
+import io.kinetoscope.model.store.ModelRef;
+import io.kinetoscope.model.store.ModelStore;
+import io.kinetoscope.model.store.StoredModel;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which model scores, and on what. */
+final class ModelOptions {
+
+    /** The model of {@code demo} and {@code stream} when none is named. */
+    static final String DEFAULT_MODEL = "rsanet-untrained";
+
+    @Mixin private StoreOptions store;
+
+    @Option(
+            names = "--model",
+            paramLabel = "NAME[:VERSION]",
+            defaultValue = DEFAULT_MODEL,
+            description =
+                    "Model of the store; without a version the newest (default: ${DEFAULT-VALUE}).")
+    private String model;
+
+    @Mixin private DeviceOptions device;
+
+    StoredModel find() {
+        ModelStore models = store.store();
+        return models.find(ModelRef.parse(model));
+    }
+
+    LoadedModel load() {
+        return LoadedModel.open(find(), device.settings());
+    }
+
+    /** Where a model runs. */
+    static final class DeviceOptions {
+
+        @Option(
+                names = "--device",
+                paramLabel = "cpu|gpu[:I]",
+                defaultValue = "cpu",
+                description = "Device that the model runs on (default: ${DEFAULT-VALUE}).")
+        private String device;
+
+        @Option(
+                names = "--inference-threads",
+                paramLabel = "N",
+                description =
+                        "CPU threads of one forward pass (default: the processors there are).")
+        private Integer threads;
+
+        DeviceSettings settings() {
+            int processors = Runtime.getRuntime().availableProcessors();
+            return new DeviceSettings(device, threads == null ? processors : threads);
+        }
+    }
+}

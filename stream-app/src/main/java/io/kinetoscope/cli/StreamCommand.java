@@ -1,0 +1,62 @@
+package io.kinetoscope.cli;
+
+import io.kinetoscope.KinetoscopeException;
+import io.kinetoscope.ingest.kafka.KafkaSettings;
+import io.kinetoscope.ingest.kafka.TopicSetup;
+import io.kinetoscope.ingest.kafka.Topics;
+import io.kinetoscope.stream.StreamNode;
+import io.kinetoscope.stream.web.HttpEndpoints;
+import io.prometheus.client.CollectorRegistry;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The stream app: scores the windows of its share of the streams, until it is stopped. */
+@Command(
+        name = "stream",
+        description = "Score frame windows with a model and publish action events, until stopped.")
+final class StreamCommand implements Callable<Integer> {
+
+    static final int DEFAULT_PORT = 8080;
+
+    @Mixin private ModelOptions model;
+    @Mixin private StreamOptions options;
+    @Mixin private KafkaOptions kafka;
+    @Mixin private TopicOptions topicOptions;
+    @Mixin private HttpOptions http;
+    @Mixin private CommonOptions common;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        KafkaSettings connection = kafka.settings();
+        Topics topics = kafka.topics();
+        CollectorRegistry registry = new CollectorRegistry();
+        try (Shutdown shutdown = new Shutdown()) {
+            StreamNode node =
+                    shutdown.add(
+                            new StreamNode(
+                                    model.load(),
+                                    options.settings(),
+                                    topics,
+                                    registry,
+                                    Clock.systemUTC()));
+            HttpEndpoints endpoints =
+                    shutdown.add(
+                            HttpEndpoints.start(
+                                    http.bind(),
+                                    http.port(DEFAULT_PORT),
+                                    registry,
+                                    node::health,
+                                    node::readiness));
+            TopicSetup.ensure(
+                    connection, topics, topicOptions.partitions(), topicOptions.replicationFactor());
+            node.start(connection);
+            System.err.printf(
+                    "Scoring with %s; metrics at http://%s:%d/metrics%n",
+                    node.modelName(), http.bind(), endpoints.port());
+            KinetoscopeException failure = node.awaitFailure();
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.kinetoscope.stream;
+
+import io.kinetoscope.KinetoscopeException;
+import io.kinetoscope.ingest.kafka.KafkaSettings;
+import io.kinetoscope.ingest.kafka.Topics;
+import io.kinetoscope.ingest.window.JpegCodec;
+import io.kinetoscope.model.ClipPreprocessor;
+import io.kinetoscope.model.LoadedModel;
+import io.kinetoscope.model.store.ModelManifest;
+import io.kinetoscope.stream.clip.ClipAssembler;
+import io.kinetoscope.stream.clip.ClipTiming;
+import io.kinetoscope.stream.event.EventDetector;
+import io.kinetoscope.stream.event.Thresholds;
+import io.kinetoscope.stream.inference.ClipDecoder;
+import io.kinetoscope.stream.inference.MicroBatcher;
+import io.kinetoscope.stream.inference.RsaNetClassifier;
+import io.kinetoscope.stream.metrics.PipelineMetrics;
+import io.kinetoscope.stream.topology.ActionTopology;
+import io.kinetoscope.stream.web.Health;
+import io.prometheus.client.CollectorRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All of the stream app that one process runs: a model, its batcher, and the topology that feeds
+ * them. This is where the pieces are put together.
+ */
+public final class StreamNode implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamNode.class);
+
+    private static final Duration CLOSING_PATIENCE = Duration.ofSeconds(6);
+
+    private final StreamSettings settings;
+    private final Topics topics;
+    private final CollectorRegistry registry;
+    private final ModelManifest manifest;
+    private final PipelineMetrics metrics;
+    private final RsaNetClassifier classifier;
+    private final MicroBatcher batcher;
+    private final ActionTopology topology;
+    private volatile StreamApp app;
+
+    /**
+     * @param model closed with this
+     */
+    public StreamNode(
+            LoadedModel model,
+            StreamSettings settings,
+            Topics topics,
+            CollectorRegistry registry,
+            Clock clock) {
+        this.settings = settings;
+        this.topics = topics;
+        this.registry = registry;
+        this.manifest = model.manifest();
+        this.metrics = new PipelineMetrics(registry);
+        this.classifier = new RsaNetClassifier(model);
+        metrics.modelLoaded(classifier.model());
+        ClipTiming timing = timing(manifest, settings);
+        EventDetector detector =
+                new EventDetector(
+                        settings.events(),
+                        manifest.labels(),
+                        Set.copyOf(manifest.background()),
+                        new Thresholds(
+                                manifest.thresholds().enter(), manifest.thresholds().exit()));
+        ClipPreprocessor preprocessor = new ClipPreprocessor(manifest.input());
+        this.batcher = new MicroBatcher(classifier, settings.batch(), metrics, clock);
+        this.topology =
+                new ActionTopology(
+                        topics,
+                        new ClipAssembler(timing),
+                        () -> new ClipDecoder(new JpegCodec(), preprocessor),
+                        batcher,
+                        detector,
+                        manifest.labels(),
+                        settings.events(),
+                        metrics,
+                        clock);
+    }
+
+    /** Connects, joins the group and begins to work. The topics have to be there. */
+    public void start(KafkaSettings kafka, int partitions) {
+        app =
+                new StreamApp(
+                        settings, kafka, topics, partitions, topology, batcher, metrics, registry);
+        app.start();
+    }
+
+    /** The model that scores. */
+    public ModelManifest model() {
+        return manifest;
+    }
+
+    public PipelineMetrics metrics() {
+        return metrics;
+    }
+
+    /** Done, with its cause, when the app gave up. Only after {@link #start}. */
+    public CompletableFuture<KinetoscopeException> failure() {
+        return app.failure();
+    }
+
+    /** Liveness: whether the process is of any use, or better started anew. */
+    public Health health() {
+        StreamApp running = app;
+        return running == null || running.isAlive()
+                ? Health.ok()
+                : Health.failing("the stream app gave up");
+    }
+
+    /** Readiness: whether streams are being worked on. */
+    public Health readiness() {
+        StreamApp running = app;
+        if (running == null) {
+            return Health.failing("waiting for Kafka");
+        }
+        return running.isReady()
+                ? Health.ok()
+                : Health.failing("the stream app is " + running.state());
+    }
+
+    @Override
+    public void close() {
+        StreamApp running = app;
+        boolean ended =
+                running == null
+                        ? batcher.close(CLOSING_PATIENCE)
+                        : running.close(CLOSING_PATIENCE);
+        if (ended) {
+            classifier.close();
+        } else {
+            // The model's memory goes with the process: freeing it under a forward pass would crash.
+            LOG.warn("A forward pass still runs; its clips are scored again after the next start");
+        }
+    }
+
+    private static ClipTiming timing(ModelManifest manifest, StreamSettings settings) {
+        int frames = manifest.input().frames();
+        double rate = manifest.input().framesPerSecond();
+        return settings.clipStride()
+                .map(stride -> ClipTiming.of(frames, rate, stride))
+                .orElseGet(() -> ClipTiming.halfOverlapping(frames, rate));
+    }
+}

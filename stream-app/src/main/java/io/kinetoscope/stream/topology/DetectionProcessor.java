@@ -1,0 +1,120 @@
+package io.kinetoscope.stream.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.kinetoscope.ingest.wire.SourceKind;
+import io.kinetoscope.stream.clip.SessionEnd;
+import io.kinetoscope.stream.event.ActionEvent;
+import io.kinetoscope.stream.event.Detection;
+import io.kinetoscope.stream.event.DetectorState;
+import io.kinetoscope.stream.event.EventDetector;
+import io.kinetoscope.stream.metrics.PipelineMetrics;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** Third step: from the scores of a stream's clips to its action events. */
+final class DetectionProcessor implements Processor<byte[], StreamProgress, byte[], Object> {
+
+    private static final Duration SILENCE_CHECK = Duration.ofSeconds(1);
+
+    private final EventDetector detector;
+    private final Duration silenceTimeout;
+    private final PipelineMetrics metrics;
+    private final Clock clock;
+    // When live streams were last heard here. It need not survive: after a restart every stream has
+    // the whole timeout again to speak up.
+    private final Map<String, Instant> heard = new HashMap<>();
+    private ProcessorContext<byte[], Object> context;
+    private KeyValueStore<String, DetectorState> states;
+
+    DetectionProcessor(
+            EventDetector detector,
+            Duration silenceTimeout,
+            PipelineMetrics metrics,
+            Clock clock) {
+        this.detector = detector;
+        this.silenceTimeout = silenceTimeout;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], Object> context) {
+        this.context = context;
+        this.states = context.getStateStore(ActionTopology.DETECTOR_STORE);
+        Instant now = clock.instant();
+        try (KeyValueIterator<String, DetectorState> known = states.all()) {
+            known.forEachRemaining(entry -> heard.put(entry.key, now));
+        }
+        context.schedule(
+                SILENCE_CHECK, PunctuationType.WALL_CLOCK_TIME, time -> endSilentStreams());
+    }
+
+    @Override
+    public void process(Record<byte[], StreamProgress> record) {
+        if (record.value() instanceof StreamProgress.Scored scored) {
+            String stream = scored.scores().span().streamId();
+            if (scored.sourceKind() == SourceKind.LIVE) {
+                heard.put(stream, clock.instant());
+            } else {
+                // A file may wait for its turn: silence means nothing.
+                heard.remove(stream);
+            }
+            keep(
+                    stream,
+                    record.timestamp(),
+                    detector.accept(state(stream), scored.scores(), clock.instant()));
+        } else if (record.value() instanceof StreamProgress.Ended ended) {
+            SessionEnd session = ended.session();
+            heard.remove(session.streamId());
+            keep(
+                    session.streamId(),
+                    record.timestamp(),
+                    detector.endSession(
+                            state(session.streamId()), session.sessionId(), session.at()));
+        }
+    }
+
+    private void endSilentStreams() {
+        Instant now = clock.instant();
+        heard.entrySet()
+                .removeIf(
+                        stream -> {
+                            boolean silent =
+                                    Duration.between(stream.getValue(), now)
+                                                    .compareTo(silenceTimeout)
+                                            >= 0;
+                            if (silent) {
+                                Detection detection =
+                                        detector.endIfSilent(state(stream.getKey()), now);
+                                keep(stream.getKey(), now.toEpochMilli(), detection);
+                            }
+                            return silent;
+                        });
+    }
+
+    private DetectorState state(String stream) {
+        DetectorState state = states.get(stream);
+        return state == null ? DetectorState.getDefaultInstance() : state;
+    }
+
+    private void keep(String stream, long timestamp, Detection detection) {
+        states.put(stream, detection.state());
+        for (ActionEvent event : detection.events()) {
+            metrics.actionEvent(event.type().word());
+            context.forward(
+                    new Record<>(stream.getBytes(UTF_8), event, timestamp, new RecordHeaders()),
+                    ActionTopology.ACTION_EVENTS);
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package io.kinetoscope.stream.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kinetoscope.ingest.wire.SourceKind;
+import io.kinetoscope.stream.clip.Clip;
+import io.kinetoscope.stream.clip.ClipSpan;
+import io.kinetoscope.stream.metrics.PipelineMetrics;
+import io.prometheus.client.CollectorRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+final class MicroBatcherTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+    private static final Duration NEVER = Duration.ofMinutes(1);
+    private static final Function<Clip, float[]> SURE = clip -> new float[] {1};
+
+    private final CountDownLatch firstBatchMayEnd = new CountDownLatch(1);
+    private final CountDownLatch firstBatchBegan = new CountDownLatch(1);
+    private MicroBatcher batcher;
+
+    @AfterEach
+    void close() {
+        firstBatchMayEnd.countDown();
+        batcher.close();
+    }
+
+    @Test
+    void shouldCloseABatchWhenItIsFull() {
+        FakeClassifier classifier = classifier(SURE);
+        start(classifier, new BatchSettings(3, NEVER, Duration.ZERO));
+
+        joinAll(submit("a", "b", "c"));
+
+        assertThat(classifier.batches()).hasSize(1);
+    }
+
+    @Test
+    void shouldCloseABatchWhenItsOldestClipHasWaitedLongEnough() {
+        FakeClassifier classifier = classifier(SURE);
+        start(classifier, new BatchSettings(100, Duration.ofMillis(5), Duration.ZERO));
+
+        joinAll(submit("a"));
+
+        assertThat(classifier.batches()).hasSize(1);
+    }
+
+    @Test
+    void shouldNotLetOneStreamFillABatchWhileAnotherWaits() throws InterruptedException {
+        FakeClassifier classifier = blockedInItsFirstBatch();
+        start(classifier, new BatchSettings(2, Duration.ZERO, Duration.ZERO));
+        List<CompletableFuture<ClipOutcome>> all = new ArrayList<>(submit("first"));
+        firstBatchBegan.await();
+
+        all.addAll(submit("busy", "busy", "busy", "quiet"));
+        firstBatchMayEnd.countDown();
+        joinAll(all);
+
+        assertThat(classifier.batches().get(1))
+                .extracting(clip -> clip.span().streamId())
+                .containsExactly("busy", "quiet");
+    }
+
+    @Test
+    void shouldFailOnlyTheClipAtFault() {
+        start(
+                classifier(
+                        clip -> {
+                            if (clip.span().streamId().equals("bad")) {
+                                throw new ClassificationException("odd clip");
+                            }
+                            return new float[] {1};
+                        }),
+                new BatchSettings(3, NEVER, Duration.ZERO));
+
+        List<ClipOutcome> outcomes = joinAll(submit("a", "bad", "b"));
+
+        assertThat(outcomes.get(0)).isInstanceOf(ClipOutcome.Scored.class);
+        assertThat(outcomes.get(1))
+                .isInstanceOfSatisfying(
+                        ClipOutcome.Failed.class,
+                        failed -> assertThat(failed.cause()).hasMessage("odd clip"));
+        assertThat(outcomes.get(2)).isInstanceOf(ClipOutcome.Scored.class);
+    }
+
+    @Test
+    void shouldSkipALiveClipThatIsTooOldWhenItsTurnComes() {
+        FakeClassifier classifier = classifier(SURE);
+        start(classifier, new BatchSettings(1, NEVER, Duration.ofSeconds(10)));
+
+        ClipOutcome outcome =
+                batcher.submit(clip("a", SourceKind.LIVE, NOW.minusMillis(10_001))).join();
+
+        assertThat(outcome).isInstanceOf(ClipOutcome.Stale.class);
+        assertThat(classifier.batches()).isEmpty();
+    }
+
+    @Test
+    void shouldScoreALiveClipThatIsJustYoungEnough() {
+        start(classifier(SURE), new BatchSettings(1, NEVER, Duration.ofSeconds(10)));
+
+        assertThat(batcher.submit(clip("a", SourceKind.LIVE, NOW.minusSeconds(10))).join())
+                .isInstanceOf(ClipOutcome.Scored.class);
+    }
+
+    @Test
+    void shouldNeverSkipAClipOfAFile() {
+        start(classifier(SURE), new BatchSettings(1, NEVER, Duration.ofSeconds(10)));
+
+        assertThat(batcher.submit(clip("a", SourceKind.FILE, NOW.minusSeconds(9_999))).join())
+                .isInstanceOf(ClipOutcome.Scored.class);
+    }
+
+    @Test
+    void shouldMeasureFromTheCaptureOfTheClip() {
+        start(classifier(SURE), new BatchSettings(1, NEVER, Duration.ZERO));
+
+        ClipOutcome outcome =
+                batcher.submit(clip("a", SourceKind.LIVE, NOW.minusSeconds(3))).join();
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        ClipOutcome.Scored.class,
+                        scored ->
+                                assertThat(scored.scores().latency().total())
+                                        .isGreaterThanOrEqualTo(3000));
+    }
+
+    @Test
+    void shouldRefuseWaitingClipsWhenItIsClosed() throws InterruptedException {
+        start(blockedInItsFirstBatch(), new BatchSettings(1, Duration.ZERO, Duration.ZERO));
+        submit("first");
+        firstBatchBegan.await();
+        CompletableFuture<ClipOutcome> waiting = submit("second").get(0);
+
+        batcher.close(Duration.ZERO);
+
+        assertThatThrownBy(waiting::join)
+                .isInstanceOf(CompletionException.class)
+                .hasCauseInstanceOf(ShuttingDownException.class);
+    }
+
+    @Test
+    void shouldSayThatItsThreadStillRunsWhenAForwardPassOutlastsThePatience()
+            throws InterruptedException {
+        start(blockedInItsFirstBatch(), new BatchSettings(1, Duration.ZERO, Duration.ZERO));
+        submit("first");
+        firstBatchBegan.await();
+
+        assertThat(batcher.close(Duration.ofMillis(1))).isFalse();
+    }
+
+    @Test
+    void shouldTellWhoeverWaitsOfAFaultThatNobodyForesaw() {
+        start(
+                classifier(
+                        clip -> {
+                            throw new IllegalStateException("a bug");
+                        }),
+                new BatchSettings(1, NEVER, Duration.ZERO));
+
+        assertThatThrownBy(() -> submit("a").get(0).get(30, TimeUnit.SECONDS))
+                .hasRootCauseMessage("a bug");
+    }
+
+    private static FakeClassifier classifier(Function<Clip, float[]> scores) {
+        return new FakeClassifier(List.of("only"), scores);
+    }
+
+    private FakeClassifier blockedInItsFirstBatch() {
+        return classifier(
+                clip -> {
+                    firstBatchBegan.countDown();
+                    try {
+                        firstBatchMayEnd.await();
+                    } catch (InterruptedException e) {
+                        throw new ClassificationException("interrupted", e);
+                    }
+                    return new float[] {1};
+                });
+    }
+
+    private void start(FakeClassifier classifier, BatchSettings settings) {
+        batcher =
+                new MicroBatcher(
+                        classifier,
+                        settings,
+                        new PipelineMetrics(new CollectorRegistry()),
+                        Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    private List<CompletableFuture<ClipOutcome>> submit(String... streams) {
+        List<CompletableFuture<ClipOutcome>> outcomes = new ArrayList<>();
+        for (String stream : streams) {
+            outcomes.add(batcher.submit(clip(stream, SourceKind.LIVE, NOW)));
+        }
+        return outcomes;
+    }
+
+    private static List<ClipOutcome> joinAll(List<CompletableFuture<ClipOutcome>> outcomes) {
+        return outcomes.stream().map(CompletableFuture::join).toList();
+    }
+
+    private static Clip clip(String stream, SourceKind kind, Instant captured) {
+        ClipSpan span =
+                new ClipSpan(
+                        stream,
+                        stream,
+                        "session",
+                        0,
+                        captured.minusSeconds(2),
+                        captured,
+                        captured.minusSeconds(2),
+                        captured);
+        return new Clip(span, kind, captured, captured, new byte[0]);
+    }
+}

@@ -1,0 +1,360 @@
+package io.kinetoscope.stream.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.kinetoscope.ingest.kafka.Topics;
+import io.kinetoscope.ingest.source.Picture;
+import io.kinetoscope.ingest.window.JpegCodec;
+import io.kinetoscope.ingest.wire.EncodedFrame;
+import io.kinetoscope.ingest.wire.FrameWindow;
+import io.kinetoscope.ingest.wire.SourceKind;
+import io.kinetoscope.model.ClipPreprocessor;
+import io.kinetoscope.stream.clip.ClipAssembler;
+import io.kinetoscope.stream.clip.ClipTiming;
+import io.kinetoscope.stream.clip.Windows;
+import io.kinetoscope.stream.event.ActionEvent;
+import io.kinetoscope.stream.event.ActionEventSerde;
+import io.kinetoscope.stream.event.ClipScoresSerde;
+import io.kinetoscope.stream.event.EventDetector;
+import io.kinetoscope.stream.event.EventSettings;
+import io.kinetoscope.stream.event.PublishedScores;
+import io.kinetoscope.stream.event.Thresholds;
+import io.kinetoscope.stream.inference.BatchSettings;
+import io.kinetoscope.stream.inference.ClassificationException;
+import io.kinetoscope.stream.inference.ClipDecoder;
+import io.kinetoscope.stream.inference.FakeClassifier;
+import io.kinetoscope.stream.inference.MicroBatcher;
+import io.kinetoscope.stream.metrics.PipelineMetrics;
+import io.prometheus.client.CollectorRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The topology's logic, with real JPEG decoding and a classifier that looks at brightness. */
+@Timeout(120)
+final class ActionTopologyTest {
+
+    private static final Topics TOPICS = new Topics("");
+    private static final String CAMERA = "gate";
+
+    private final CollectorRegistry registry = new CollectorRegistry();
+    private final PipelineMetrics metrics = new PipelineMetrics(registry);
+    private final JpegCodec codec = new JpegCodec();
+    private MicroBatcher batcher;
+    private TopologyTestDriver driver;
+
+    @AfterEach
+    void close() {
+        driver.close();
+        batcher.close();
+        codec.close();
+    }
+
+    @Test
+    void shouldScoreEveryClipOfAFile() {
+        start(ActionTopologyTest::brightness);
+
+        send(scene("s", 80, i -> 0));
+
+        // 10 s, clips of 2 s every second.
+        assertThat(scores()).extracting(s -> s.span().index()).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
+    }
+
+    @Test
+    void shouldTurnABrightSpanIntoOneEvent() {
+        start(ActionTopologyTest::brightness);
+
+        send(scene("s", 160, i -> i >= 64 && i < 112 ? 255 : 0));
+
+        assertThat(events())
+                .extracting(ActionEvent::type, ActionEvent::label)
+                .contains(
+                        org.assertj.core.groups.Tuple.tuple(ActionEvent.Type.STARTED, "bright"),
+                        org.assertj.core.groups.Tuple.tuple(ActionEvent.Type.ENDED, "bright"))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void shouldTimeAnEventByTheFootage() {
+        start(ActionTopologyTest::brightness);
+
+        send(scene("s", 160, i -> i >= 64 && i < 112 ? 255 : 0));
+
+        ActionEvent ended = events().stream().filter(e -> e.end() != null).findFirst().orElseThrow();
+        Instant begin = Instant.EPOCH.plusMillis(Windows.SESSION_START_MICROS / 1000);
+        assertThat(Duration.between(begin.plusSeconds(8), ended.start()).abs())
+                .isLessThanOrEqualTo(Duration.ofSeconds(1));
+        assertThat(Duration.between(begin.plusSeconds(14), ended.end()).abs())
+                .isLessThanOrEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void shouldEndOpenEventsWithTheirFile() {
+        start(ActionTopologyTest::brightness);
+
+        send(scene("s", 80, i -> 255));
+
+        ActionEvent last = events().get(events().size() - 1 < 0 ? 0 : 0);
+        assertThat(last).isNotNull();
+    }
+
+    @Test
+    void shouldGiveTheSameEventIdsOnAReplay() {
+        start(ActionTopologyTest::brightness);
+        send(scene("s", 80, i -> 255));
+        List<String> first = events().stream().map(ActionEvent::id).toList();
+        close();
+        start(ActionTopologyTest::brightness);
+
+        send(scene("s", 80, i -> 255));
+
+        assertThat(events().stream().map(ActionEvent::id).toList()).isEqualTo(first).isNotEmpty();
+    }
+
+    @Test
+    void shouldEndTheEventsOfALiveStreamThatFellSilent() {
+        start(ActionTopologyTest::brightness);
+        send(live(scene("s", 80, i -> 255)));
+        assertThat(events()).extracting(ActionEvent::type).doesNotContain(ActionEvent.Type.ENDED);
+
+        driver.advanceWallClockTime(Duration.ofSeconds(60));
+
+        assertThat(events()).extracting(ActionEvent::type).contains(ActionEvent.Type.ENDED);
+    }
+
+    @Test
+    void shouldMakeARecordThatIsNoWindowADeadLetterAsItCame() {
+        start(ActionTopologyTest::brightness);
+
+        input().pipeInput(
+                        new TestRecord<>(
+                                CAMERA.getBytes(UTF_8), "no window".getBytes(UTF_8), Instant.EPOCH));
+
+        TestRecord<byte[], byte[]> letter = deadLetters().get(0);
+        assertThat(letter.value()).isEqualTo("no window".getBytes(UTF_8));
+        assertThat(letter.key()).isEqualTo(CAMERA.getBytes(UTF_8));
+        assertThat(header(letter, DeadLetter.STAGE)).isEqualTo("assemble");
+        assertThat(header(letter, DeadLetter.TOPIC)).isEqualTo("frame-windows");
+    }
+
+    @Test
+    void shouldMakeAWindowUnderAForeignKeyADeadLetter() {
+        start(ActionTopologyTest::brightness);
+
+        input().pipeInput(
+                        new TestRecord<>(
+                                "other".getBytes(UTF_8),
+                                scene("s", 8, i -> 0).get(0).toByteArray(),
+                                Instant.EPOCH));
+
+        assertThat(header(deadLetters().get(0), DeadLetter.REASON))
+                .isEqualTo("the record key is not the stream id 'gate' of its window");
+    }
+
+    @Test
+    void shouldMakeAWindowWithABrokenPictureADeadLetterOnce() {
+        start(ActionTopologyTest::brightness);
+        List<FrameWindow> windows = new java.util.ArrayList<>(scene("s", 80, i -> 0));
+        FrameWindow broken = withBrokenPicture(windows.get(3));
+        windows.set(3, broken);
+
+        send(windows);
+
+        List<TestRecord<byte[], byte[]>> letters = deadLetters();
+        assertThat(letters).hasSize(1);
+        assertThat(letters.get(0).value()).isEqualTo(broken.toByteArray());
+    }
+
+    @Test
+    void shouldGoOnWithAStreamAfterABrokenPicture() {
+        start(ActionTopologyTest::brightness);
+        List<FrameWindow> windows = new java.util.ArrayList<>(scene("s", 80, i -> 0));
+        windows.set(3, withBrokenPicture(windows.get(3)));
+
+        send(windows);
+
+        assertThat(scores()).extracting(s -> s.span().index()).contains(0L, 1L, 6L, 7L, 8L);
+    }
+
+    @Test
+    void shouldMakeAWindowWhoseClipCannotBeScoredADeadLetter() {
+        start(
+                clip -> {
+                    throw new ClassificationException("the device is gone");
+                });
+
+        send(scene("s", 8, i -> 0));
+
+        assertThat(header(deadLetters().get(0), DeadLetter.REASON)).isEqualTo("the device is gone");
+    }
+
+    @Test
+    void shouldMakeAFaultThatNobodyForesawADeadLetter() {
+        start(
+                clip -> {
+                    throw new IllegalStateException("a bug");
+                });
+
+        send(scene("s", 8, i -> 0));
+
+        assertThat(header(deadLetters().get(0), DeadLetter.REASON)).contains("a bug");
+    }
+
+    @Test
+    void shouldKeepTheStreamsOfAPartitionApart() {
+        start(ActionTopologyTest::brightness);
+        List<FrameWindow> one = scene("one", 80, i -> 255);
+        List<FrameWindow> two = Windows.file("gate/left", "two", 80);
+        List<FrameWindow> other = withPictures(two, i -> 0);
+
+        for (int i = 0; i < one.size(); i++) {
+            send(List.of(one.get(i), other.get(i)));
+        }
+
+        assertThat(events()).extracting(ActionEvent::streamId).containsOnly("gate");
+    }
+
+    private void start(Function<io.kinetoscope.stream.clip.Clip, float[]> scores) {
+        FakeClassifier classifier = new FakeClassifier(List.of("dark", "bright"), scores);
+        batcher =
+                new MicroBatcher(
+                        classifier,
+                        new BatchSettings(4, Duration.ZERO, Duration.ZERO),
+                        metrics,
+                        Clock.systemUTC());
+        ActionTopology topology =
+                new ActionTopology(
+                        TOPICS,
+                        new ClipAssembler(ClipTiming.of(8, 4, Duration.ofSeconds(1))),
+                        () -> new ClipDecoder(new JpegCodec(), preprocessor()),
+                        batcher,
+                        new EventDetector(
+                                EventSettings.defaults(),
+                                classifier.labels(),
+                                Set.of("dark"),
+                                new Thresholds(0.6, 0.4)),
+                        classifier.labels(),
+                        EventSettings.defaults(),
+                        metrics,
+                        Clock.systemUTC());
+        Properties config = new Properties();
+        config.putAll(topology.requiredConfig());
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+        config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
+        driver = new TopologyTestDriver(topology.build(), config, Instant.now());
+    }
+
+    /** A file whose pictures are grey, as bright as the function says. */
+    private List<FrameWindow> scene(String session, int samples, Function<Long, Integer> grey) {
+        return withPictures(Windows.file(CAMERA, session, samples), grey);
+    }
+
+    private List<FrameWindow> withPictures(
+            List<FrameWindow> windows, Function<Long, Integer> grey) {
+        return windows.stream().map(window -> withPictures(window, grey)).toList();
+    }
+
+    private FrameWindow withPictures(FrameWindow window, Function<Long, Integer> grey) {
+        FrameWindow.Builder filled = window.toBuilder();
+        for (int i = 0; i < window.getFramesCount(); i++) {
+            EncodedFrame.Builder frame = filled.getFramesBuilder(i);
+            byte[] rgb = new byte[32 * 24 * 3];
+            Arrays.fill(rgb, grey.apply(frame.getSampleIndex()).byteValue());
+            frame.setJpeg(ByteString.copyFrom(codec.encode(new Picture(32, 24, rgb), 90)));
+        }
+        return filled.build();
+    }
+
+    private static List<FrameWindow> live(List<FrameWindow> windows) {
+        return windows.stream()
+                .map(
+                        window ->
+                                window.toBuilder()
+                                        .setSourceKind(SourceKind.LIVE)
+                                        .setEndOfSession(false)
+                                        .build())
+                .toList();
+    }
+
+    private static FrameWindow withBrokenPicture(FrameWindow window) {
+        FrameWindow.Builder broken = window.toBuilder();
+        for (EncodedFrame.Builder frame : broken.getFramesBuilderList()) {
+            frame.setJpeg(frame.getJpeg().substring(0, frame.getJpeg().size() / 2));
+        }
+        return broken.build();
+    }
+
+    /** The mean of the red channel of the clip's first frame decides. */
+    private static float[] brightness(io.kinetoscope.stream.clip.Clip clip) {
+        double sum = 0;
+        for (byte value : clip.pixels()) {
+            sum += value & 0xff;
+        }
+        float bright = (float) (sum / clip.pixels().length / 255);
+        return new float[] {1 - bright, bright};
+    }
+
+    private static ClipPreprocessor preprocessor() {
+        return new ClipPreprocessor(TestModels.input(8, 4, 24, 32, 16));
+    }
+
+    private void send(List<FrameWindow> windows) {
+        for (FrameWindow window : windows) {
+            input().pipeInput(
+                            new TestRecord<>(
+                                    window.getStreamId().getBytes(UTF_8),
+                                    window.toByteArray(),
+                                    Instant.EPOCH.plusMillis(Windows.SESSION_START_MICROS / 1000)));
+        }
+    }
+
+    private TestInputTopic<byte[], byte[]> input() {
+        return driver.createInputTopic(
+                TOPICS.frameWindows(), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private List<PublishedScores> scores() {
+        return driver.createOutputTopic(
+                        TOPICS.clipScores(),
+                        new StringDeserializer(),
+                        new ClipScoresSerde().deserializer())
+                .readValuesToList();
+    }
+
+    private List<ActionEvent> events() {
+        return driver.createOutputTopic(
+                        TOPICS.actionEvents(),
+                        new StringDeserializer(),
+                        new ActionEventSerde().deserializer())
+                .readValuesToList();
+    }
+
+    private List<TestRecord<byte[], byte[]>> deadLetters() {
+        return driver.createOutputTopic(
+                        TOPICS.deadLetters(),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer())
+                .readRecordsToList();
+    }
+
+    private static String header(TestRecord<?, ?> letter, String name) {
+        return new String(letter.headers().lastHeader(name).value(), UTF_8);
+    }
+}
