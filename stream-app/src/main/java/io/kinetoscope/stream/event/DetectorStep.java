@@ -201,7 +201,7 @@ final class DetectorStep {
     private void tell(Track track, ActionEvent.Type type, List<LabelScore> best) {
         boolean ended = type == ActionEvent.Type.ENDED;
         String id =
-                LabelSet.digest(
+                Digest.of(
                         state.getStreamId(),
                         state.getSessionId(),
                         track.label,
