@@ -157,8 +157,10 @@ final class DetectorStep {
         }
         track.above(slice.until(), score);
         startIfLongEnough(track, best);
-        if (track.hasNews() && track.aboveUntil() - track.toldAt() >= updateInterval) {
-            updateIfStarted(track, best);
+        boolean due = track.aboveUntil() - track.toldAt() >= updateInterval;
+        if (track.started() && track.hasNews() && due) {
+            track.tellUpdate();
+            tell(track, ActionEvent.Type.UPDATED, best);
         }
     }
 
@@ -178,13 +180,6 @@ final class DetectorStep {
         if (!track.started() && track.span() >= minimumDuration) {
             track.tellStart();
             tell(track, ActionEvent.Type.STARTED, best);
-        }
-    }
-
-    private void updateIfStarted(Track track, List<LabelScore> best) {
-        if (track.started()) {
-            track.tellUpdate();
-            tell(track, ActionEvent.Type.UPDATED, best);
         }
     }
 
