@@ -36,8 +36,6 @@ public final class ActionEventSerde implements Serde<ActionEvent> {
     private static final String SOURCE_PREFIX = "/kinetoscope/cameras/";
     private static final String KIND = "action event";
 
-    private static final CloudEventSerializer CLOUD_EVENTS = new CloudEventSerializer();
-
     /**
      * Writes the body, and the attributes into the headers, in place of those of an event that are
      * there already.
@@ -59,6 +57,9 @@ public final class ActionEventSerde implements Serde<ActionEvent> {
     }
 
     private static final class Writer implements Serializer<ActionEvent> {
+
+        // Unconfigured, it writes binary mode.
+        private final CloudEventSerializer cloudEvents = new CloudEventSerializer();
 
         @Override
         public byte[] serialize(String topic, ActionEvent event) {
@@ -84,7 +85,7 @@ public final class ActionEventSerde implements Serde<ActionEvent> {
             for (String attribute : SpecVersion.V1.getAllAttributes()) {
                 headers.remove("ce_" + attribute);
             }
-            return CLOUD_EVENTS.serialize(topic, headers, cloudEvent);
+            return cloudEvents.serialize(topic, headers, cloudEvent);
         }
     }
 

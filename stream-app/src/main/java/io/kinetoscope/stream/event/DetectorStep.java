@@ -157,8 +157,10 @@ final class DetectorStep {
         }
         track.above(slice.until(), score);
         startIfLongEnough(track, best);
-        if (track.hasNews() && track.aboveUntil() - track.toldAt() >= updateInterval) {
-            updateIfStarted(track, best);
+        boolean due = track.aboveUntil() - track.toldAt() >= updateInterval;
+        if (track.started() && track.hasNews() && due) {
+            track.tellUpdate();
+            tell(track, ActionEvent.Type.UPDATED, best);
         }
     }
 
@@ -181,13 +183,6 @@ final class DetectorStep {
         }
     }
 
-    private void updateIfStarted(Track track, List<LabelScore> best) {
-        if (track.started()) {
-            track.tellUpdate();
-            tell(track, ActionEvent.Type.UPDATED, best);
-        }
-    }
-
     private void end(Track track, List<LabelScore> best) {
         if (track.started()) {
             tell(track, ActionEvent.Type.ENDED, best);
@@ -201,7 +196,7 @@ final class DetectorStep {
     private void tell(Track track, ActionEvent.Type type, List<LabelScore> best) {
         boolean ended = type == ActionEvent.Type.ENDED;
         String id =
-                LabelSet.digest(
+                Digest.of(
                         state.getStreamId(),
                         state.getSessionId(),
                         track.label,

@@ -35,9 +35,6 @@ import java.util.Set;
  */
 public final class EventDetector {
 
-    /** How far float rounding may carry a probability above 1. */
-    private static final float ROUNDING = 1e-4f;
-
     private final EventSettings settings;
     private final LabelSet labels;
 
@@ -72,7 +69,7 @@ public final class EventDetector {
         checkLatency(scores);
         boolean sameSession = span.sessionId().equals(state.getSessionId());
         if (sameSession && span.index() <= state.getLastIndex()) {
-            throw refusal(span, "comes after clip " + state.getLastIndex());
+            throw Probabilities.refusal(span, "comes after clip " + state.getLastIndex());
         }
         long until = Timestamps.micros(span.until());
         long from = Timestamps.micros(span.from());
@@ -81,20 +78,23 @@ public final class EventDetector {
             from = Math.max(from, state.getLastSliceEndUs());
         }
         if (until <= from) {
-            throw refusal(
+            throw Probabilities.refusal(
                     span,
                     "has a slice that is empty or lies before the end of the last one: "
                             + span.from()
                             + " to "
                             + span.until());
         }
-        RecentClip clip = clip(scores, from, until);
+        RecentClip.Builder clip = RecentClip.newBuilder().setFromUs(from).setUntilUs(until);
+        for (float probability : Probabilities.of(scores, labels.names())) {
+            clip.addProbabilities(probability);
+        }
 
         DetectorStep step = new DetectorStep(labels, settings, state);
         if (!sameSession || !step.hasLabelsOfState() || step.isBreak(from)) {
             step.close(state.getLastSliceEndUs());
         }
-        step.add(clip, scores, Timestamps.micros(now));
+        step.add(clip.build(), scores, Timestamps.micros(now));
         return step.detection();
     }
 
@@ -133,10 +133,10 @@ public final class EventDetector {
 
     private static void checkNames(DetectorState state, ClipSpan span) {
         if (span.cameraId().isBlank() || span.streamId().isBlank() || span.sessionId().isBlank()) {
-            throw refusal(span, "lacks the name of its camera, stream or session");
+            throw Probabilities.refusal(span, "lacks the name of its camera, stream or session");
         }
         if (!state.getStreamId().isEmpty() && !state.getStreamId().equals(span.streamId())) {
-            throw refusal(span, "was given to stream " + state.getStreamId());
+            throw Probabilities.refusal(span, "was given to stream " + state.getStreamId());
         }
     }
 
@@ -146,47 +146,8 @@ public final class EventDetector {
                 || !Double.isFinite(latency.queue())
                 || !Double.isFinite(latency.inference())
                 || !Double.isFinite(latency.total())) {
-            throw refusal(scores.span(), "has a latency that is no number: " + latency);
+            throw Probabilities.refusal(
+                    scores.span(), "has a latency that is no number: " + latency);
         }
-    }
-
-    private RecentClip clip(ClipScores scores, long from, long until) {
-        float[] probabilities = scores.probabilities();
-        if (probabilities.length != labels.size()) {
-            throw refusal(
-                    scores.span(),
-                    "has "
-                            + probabilities.length
-                            + " probabilities, but the model has "
-                            + labels.size()
-                            + " labels");
-        }
-        RecentClip.Builder clip = RecentClip.newBuilder().setFromUs(from).setUntilUs(until);
-        for (int label = 0; label < probabilities.length; label++) {
-            float probability = probabilities[label];
-            if (!(probability >= 0 && probability <= 1 + ROUNDING)) {
-                throw refusal(
-                        scores.span(),
-                        "has the probability "
-                                + probability
-                                + " for label '"
-                                + labels.names().get(label)
-                                + "'");
-            }
-            clip.addProbabilities(Math.min(probability, 1));
-        }
-        return clip.build();
-    }
-
-    private static IllegalArgumentException refusal(ClipSpan span, String why) {
-        return new IllegalArgumentException(
-                "clip "
-                        + span.index()
-                        + " of stream "
-                        + span.streamId()
-                        + ", session "
-                        + span.sessionId()
-                        + ", "
-                        + why);
     }
 }

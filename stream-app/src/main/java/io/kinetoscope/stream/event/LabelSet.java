@@ -1,12 +1,8 @@
 package io.kinetoscope.stream.event;
 
 import io.kinetoscope.ConfigurationException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -44,7 +40,7 @@ final class LabelSet {
             thresholds.add(
                     background.contains(name) ? null : resolve(name, modelDefault, settings));
         }
-        fingerprint = digest(this.names.toArray(String[]::new));
+        fingerprint = Digest.of(this.names.toArray(String[]::new));
     }
 
     int size() {
@@ -67,21 +63,6 @@ final class LabelSet {
     /** Differs where names or their order do. */
     String fingerprint() {
         return fingerprint;
-    }
-
-    /** 32 hexadecimal digits that stand for the parts; see {@link ActionEvent#id}. */
-    static String digest(String... parts) {
-        MessageDigest sha256;
-        try {
-            sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-        for (String part : parts) {
-            sha256.update(part.getBytes(StandardCharsets.UTF_8));
-            sha256.update((byte) 0);
-        }
-        return HexFormat.of().formatHex(sha256.digest(), 0, 16);
     }
 
     private static Thresholds resolve(

@@ -26,39 +26,17 @@ public record PublishedScores(
     }
 
     /**
+     * What is published of a clip's scores.
+     *
      * @param labels the model's, in the order of the probabilities
      * @param count how many labels to keep
-     * @throws IllegalArgumentException if there is not one probability per label, or one is NaN
+     * @throws IllegalArgumentException unless there is one probability from 0 to 1 for each label
      */
     public static PublishedScores of(ClipScores scores, List<String> labels, int count) {
-        float[] probabilities = scores.probabilities();
-        if (probabilities.length != labels.size()) {
-            throw new IllegalArgumentException(
-                    "clip "
-                            + scores.span().index()
-                            + " of stream "
-                            + scores.span().streamId()
-                            + " has "
-                            + probabilities.length
-                            + " probabilities for "
-                            + labels.size()
-                            + " labels");
-        }
+        float[] probabilities = Probabilities.of(scores, labels);
         double[] values = new double[probabilities.length];
         for (int i = 0; i < values.length; i++) {
-            if (!(probabilities[i] >= 0)) {
-                throw new IllegalArgumentException(
-                        "clip "
-                                + scores.span().index()
-                                + " of stream "
-                                + scores.span().streamId()
-                                + " has the probability "
-                                + probabilities[i]
-                                + " for label '"
-                                + labels.get(i)
-                                + "'");
-            }
-            values[i] = Math.min(probabilities[i], 1);
+            values[i] = probabilities[i];
         }
         return new PublishedScores(
                 scores.span(),

@@ -18,6 +18,8 @@ final class RecentClips {
     private int pending;
 
     /** One judged slice: its times in microseconds since the epoch, a rounded score per label. */
+    // Slices are never compared.
+    @SuppressWarnings("ArrayRecordComponent")
     record Slice(long from, long until, double[] scores) {}
 
     RecentClips(int smoothing, List<RecentClip> clips, int pending) {

@@ -99,6 +99,13 @@ class ActionEventSerdeTest {
     }
 
     @Test
+    void shouldWriteTheSecondsOfAWholeMinuteToo() {
+        Headers headers = new RecordHeaders();
+        serde.serializer().serialize(TOPIC, headers, events.get(0));
+        assertThat(texts(headers)).containsEntry("ce_time", "2026-05-01T12:00:00Z");
+    }
+
+    @Test
     void shouldBeReadByAnyCloudEventsClient() {
         Headers headers = new RecordHeaders();
         byte[] value = serde.serializer().serialize(TOPIC, headers, events.get(2));

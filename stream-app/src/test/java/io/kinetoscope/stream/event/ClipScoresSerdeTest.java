@@ -85,7 +85,7 @@ class ClipScoresSerdeTest {
     void shouldRefuseAnotherNumberOfProbabilities() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> published(script.next(1)))
-                .withMessageContaining("1 probabilities for 3 labels");
+                .withMessageContaining("1 probabilities, but the model has 3 labels");
     }
 
     private static PublishedScores published(ClipScores scores) {

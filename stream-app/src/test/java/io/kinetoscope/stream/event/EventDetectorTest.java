@@ -163,6 +163,17 @@ class EventDetectorTest {
     }
 
     @Test
+    void shouldEndAtTheLastSliceWhenASessionWithoutScoresEnds() {
+        assertThat(new ScoreScript(plain()).wave(0.7).session("s2").endSession(9).told())
+                .containsExactly("wave started 0.0", "wave ended 0.5");
+    }
+
+    @Test
+    void shouldSayNothingWhenAStreamWithoutScoresEnds() {
+        assertThat(new ScoreScript(plain()).endSession(9).told()).isEmpty();
+    }
+
+    @Test
     void shouldEndAtTheLastSliceWhenAnotherSessionBegins() {
         assertThat(new ScoreScript(plain()).wave(0.7, 0.7).session("s2").wave(0.7).told())
                 .containsExactly("wave started 0.0", "wave ended 1.0", "wave started 1.0");
@@ -183,6 +194,13 @@ class EventDetectorTest {
         assertThat(script.told()).containsExactly("wave started 0.0", "wave ended 1.0");
         script.silence(Duration.ofSeconds(60));
         assertThat(script.told()).hasSize(2);
+    }
+
+    @Test
+    void shouldJudgeTheLastSlicesWhenTheStreamFallsSilent() {
+        ScoreScript script = new ScoreScript(settings(3, 0, 1000)).wave(0.9);
+        assertThat(script.silence(Duration.ofSeconds(30)).told())
+                .containsExactly("wave started 0.0", "wave ended 0.5");
     }
 
     @Test
@@ -233,6 +251,13 @@ class EventDetectorTest {
         assertThat(last.score()).isCloseTo(0.83, within(1e-6));
         assertThat(last.topScore()).isCloseTo(0.9, within(1e-6));
         assertThat(last.end()).isNull();
+    }
+
+    @Test
+    void shouldWaitWithAnUpdateUntilADipIsOver() {
+        ScoreScript script = new ScoreScript(plain()).wave(0.7, 0.7, 0.7, 0.7, 0.3);
+        assertThat(script.told()).containsExactly("wave started 0.0");
+        assertThat(script.wave(0.8).told()).containsExactly("wave started 0.0", "wave updated 3.0");
     }
 
     @Test
