@@ -11,6 +11,7 @@ import java.time.Instant;
  * @param published when the window that completed the clip was handed to Kafka
  * @param pixels uint8 [T, H, W, 3], RGB; not copied, never written to
  */
+@SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
 public record Clip(
         ClipSpan span,
         SourceKind sourceKind,

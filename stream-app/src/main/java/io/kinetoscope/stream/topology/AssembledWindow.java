@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param window the window's bytes as they came, for a dead letter
  */
+@SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
 record AssembledWindow(
         byte[] window,
         Optional<SessionEnd> superseded,
