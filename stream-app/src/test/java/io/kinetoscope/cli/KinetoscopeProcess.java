@@ -1,0 +1,135 @@
+package io.kinetoscope.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+
+/** A command in a process of its own, run from the distribution as the launcher runs it. */
+final class KinetoscopeProcess implements AutoCloseable {
+
+    private static final long PATIENCE_SECONDS = 180;
+
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    private KinetoscopeProcess(Process process, Path out, Path err) {
+        this.process = process;
+        this.out = out;
+        this.err = err;
+    }
+
+    /**
+     * Starts a command.
+     *
+     * @param workDir takes what it prints, and is its home
+     */
+    static KinetoscopeProcess start(Path workDir, String... arguments) {
+        try {
+            Path out = Files.createTempFile(workDir, "out", ".txt");
+            Path err = Files.createTempFile(workDir, "err", ".txt");
+            List<String> command = new ArrayList<>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            if (Runtime.version().feature() >= 24) {
+                command.add("--enable-native-access=ALL-UNNAMED");
+            }
+            command.add("-Xmx512m");
+            command.add("-Duser.home=" + workDir);
+            command.add("-Dkinetoscope.home=" + Path.of("").toAbsolutePath().getParent());
+            command.add("-cp");
+            command.add(Path.of("target", "distribution", "lib").toAbsolutePath() + "/*");
+            command.add(Kinetoscope.class.getName());
+            command.addAll(List.of(arguments));
+            ProcessBuilder builder =
+                    new ProcessBuilder(command)
+                            .redirectOutput(out.toFile())
+                            .redirectError(err.toFile());
+            Map<String, String> environment = builder.environment();
+            environment.keySet().removeIf(name -> name.startsWith("KINETOSCOPE_"));
+            return new KinetoscopeProcess(builder.start(), out, err);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits for the end and returns the exit code. */
+    int exitCode() {
+        return exitCode(PATIENCE_SECONDS);
+    }
+
+    int exitCode(long seconds) {
+        try {
+            assertThat(process.waitFor(seconds, TimeUnit.SECONDS))
+                    .as("the process ended within %d s; it said:%n%s", seconds, err())
+                    .isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return process.exitValue();
+    }
+
+    void awaitErr(Predicate<String> condition) {
+        Awaitility.await()
+                .atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .until(() -> condition.test(err()) || !process.isAlive());
+        assertThat(err()).matches(condition);
+    }
+
+    /** Ctrl-C. */
+    void interrupt() {
+        signal("INT");
+    }
+
+    void kill() {
+        process.destroyForcibly();
+        exitCode();
+    }
+
+    String out() {
+        return read(out);
+    }
+
+    String err() {
+        return read(err);
+    }
+
+    List<String> outLines() {
+        return out().lines().toList();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        exitCode();
+    }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
