@@ -1,0 +1,157 @@
+package io.kinetoscope.ingest;
+
+import io.kinetoscope.ConfigurationException;
+import io.kinetoscope.KinetoscopeException;
+import io.kinetoscope.ingest.camera.Camera;
+import io.kinetoscope.ingest.camera.CameraMetrics;
+import io.kinetoscope.ingest.camera.CameraRunner;
+import io.kinetoscope.ingest.kafka.CameraStatusPublisher;
+import io.kinetoscope.ingest.kafka.FrameWindowPublisher;
+import io.kinetoscope.ingest.kafka.PublishException;
+import io.kinetoscope.ingest.kafka.PublishedOffset;
+import io.kinetoscope.ingest.source.FrameSources;
+import io.kinetoscope.ingest.wire.FrameWindow;
+import io.kinetoscope.ingest.wire.SourceKind;
+import io.prometheus.client.CollectorRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+
+/**
+ * Runs cameras and publishes their windows, from {@link #start} to {@link #close}. The topics must
+ * be there, see {@link io.kinetoscope.ingest.kafka.TopicSetup}; the broker may be away.
+ */
+public final class IngestWorker implements AutoCloseable {
+
+    private final CameraMetrics metrics;
+    private final FrameWindowPublisher publisher;
+    private final CameraStatusPublisher statuses;
+    private final List<CameraRunner> cameras;
+    private final Object endings = new Object();
+
+    private IngestWorker(IngestSettings settings, CollectorRegistry registry, Clock clock) {
+        metrics = new CameraMetrics(registry);
+        publisher =
+                FrameWindowPublisher.start(
+                        settings.kafka(),
+                        settings.topics(),
+                        settings.bufferBytes(),
+                        new Counting(metrics));
+        statuses = CameraStatusPublisher.start(settings.kafka(), settings.topics());
+        cameras =
+                settings.cameras().stream().map(camera -> runner(camera, settings, clock)).toList();
+    }
+
+    /**
+     * @param registry takes the metrics {@code kinetoscope_ingest_…}; one worker for a registry
+     * @param clock the wall clock of capture times
+     * @throws ConfigurationException when a synthetic camera's parameters or Kafka's settings are
+     *     wrong; a file that is missing shows as its camera's failure
+     */
+    public static IngestWorker start(
+            IngestSettings settings, CollectorRegistry registry, Clock clock) {
+        // Wrong URIs show before anything runs.
+        settings.cameras().forEach(camera -> FrameSources.looksLive(camera.uri()));
+        IngestWorker worker = new IngestWorker(settings, registry, clock);
+        worker.cameras.forEach(CameraRunner::start);
+        return worker;
+    }
+
+    /**
+     * Waits until every file has ended or failed and its windows are acknowledged. Live cameras are
+     * waited for only where there are no files; they end by failing or by {@link #close}.
+     *
+     * @throws PublishException when Kafka refuses windows for good
+     * @throws InterruptedException while waiting
+     */
+    public void awaitEnd() throws InterruptedException {
+        synchronized (endings) {
+            while (!ended()) {
+                // A source may turn out to be a file only when it is opened.
+                endings.wait(1_000);
+            }
+        }
+        publisher.flush();
+    }
+
+    /** What was done so far. */
+    public IngestTotals totals() {
+        return new IngestTotals(
+                sum(metrics::framesRead),
+                sum(metrics::framesSampled),
+                sum(metrics::windowsPublished),
+                sum(metrics::windowsDropped),
+                sum(metrics::reconnects),
+                cameras.stream()
+                        .flatMap(runner -> runner.sessions().stream())
+                        .collect(Collectors.toUnmodifiableSet()),
+                failures());
+    }
+
+    /** The last acknowledged record of each partition of {@code frame-windows}. */
+    public List<PublishedOffset> acknowledged() {
+        return publisher.acknowledged();
+    }
+
+    /** Ends the cameras, then gives what they sent a few seconds to be acknowledged. */
+    @Override
+    public void close() {
+        // Each may take two seconds when FFmpeg hangs: so all at once.
+        cameras.parallelStream().forEach(CameraRunner::close);
+        publisher.close();
+        statuses.close();
+    }
+
+    private CameraRunner runner(Camera camera, IngestSettings settings, Clock clock) {
+        return new CameraRunner(
+                camera,
+                settings.camera(),
+                clock,
+                metrics,
+                publisher::publish,
+                statuses::publish,
+                this::cameraEnded);
+    }
+
+    private void cameraEnded() {
+        synchronized (endings) {
+            endings.notifyAll();
+        }
+    }
+
+    private boolean ended() {
+        Set<CameraRunner> files =
+                cameras.stream()
+                        .filter(runner -> runner.kind() == SourceKind.FILE)
+                        .collect(Collectors.toSet());
+        return (files.isEmpty() ? cameras : files).stream().allMatch(CameraRunner::isDone);
+    }
+
+    private Map<String, KinetoscopeException> failures() {
+        return cameras.stream()
+                .filter(runner -> runner.failure().isPresent())
+                .collect(
+                        Collectors.toUnmodifiableMap(
+                                runner -> runner.camera().id(), r -> r.failure().get()));
+    }
+
+    private long sum(ToLongFunction<String> ofCamera) {
+        return cameras.stream().mapToLong(r -> ofCamera.applyAsLong(r.camera().id())).sum();
+    }
+
+    private record Counting(CameraMetrics metrics) implements FrameWindowPublisher.Listener {
+
+        @Override
+        public void published(FrameWindow window) {
+            metrics.windowPublished(window.getCameraId());
+        }
+
+        @Override
+        public void dropped(FrameWindow window) {
+            metrics.windowDropped(window.getCameraId());
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package io.kinetoscope.ingest.camera;
+
+import io.kinetoscope.ConfigurationException;
+import io.kinetoscope.KinetoscopeException;
+import io.kinetoscope.ingest.source.FrameSource;
+import io.kinetoscope.ingest.source.FrameSources;
+import io.kinetoscope.ingest.source.SourceException;
+import io.kinetoscope.ingest.source.SourceFrame;
+import io.kinetoscope.ingest.source.SourceUri;
+import io.kinetoscope.ingest.window.JpegCodec;
+import io.kinetoscope.ingest.wire.FrameWindow;
+import io.kinetoscope.ingest.wire.SourceKind;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs one camera on a thread of its own: opens its source, turns its frames into windows, and
+ * opens it again when a live one is lost, which is a new session. A file is read once.
+ */
+public final class CameraRunner implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(CameraRunner.class);
+
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration STATUS_INTERVAL = Duration.ofSeconds(30);
+
+    /** A camera that comes and goes for months must not fill the memory. */
+    private static final int MAX_SESSIONS = 100;
+
+    /** A session as long as this shows that the camera is well again. */
+    private static final Duration STEADY = Duration.ofSeconds(30);
+
+    private final Camera camera;
+    private final CameraSettings settings;
+    private final Clock clock;
+    private final CameraMetrics metrics;
+    private final Consumer<FrameWindow> windows;
+    private final StatusReport status;
+    private final Runnable ended;
+    private final Backoff backoff = new Backoff(ThreadLocalRandom.current());
+    private final Queue<String> sessions = new ConcurrentLinkedQueue<>();
+    private final Thread thread;
+
+    private volatile SourceKind kind;
+    private volatile boolean closing;
+    private volatile boolean done;
+    private volatile KinetoscopeException failure;
+
+    /**
+     * @param windows takes each window on the camera's thread; it may block, and what it throws
+     *     fails the camera
+     * @param statuses takes each change of the camera's status on the camera's thread
+     * @param ended is run once, when the camera's thread is about to end, however it ends
+     */
+    public CameraRunner(
+            Camera camera,
+            CameraSettings settings,
+            Clock clock,
+            CameraMetrics metrics,
+            Consumer<FrameWindow> windows,
+            Consumer<CameraStatus> statuses,
+            Runnable ended) {
+        this.camera = camera;
+        this.settings = settings;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.windows = windows;
+        this.ended = ended;
+        this.status = new StatusReport(camera.id(), settings.worker(), clock, statuses);
+        this.kind = FrameSources.looksLive(camera.uri()) ? SourceKind.LIVE : SourceKind.FILE;
+        this.thread = new Thread(this::run, "camera-" + camera.id());
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    public Camera camera() {
+        return camera;
+    }
+
+    /** Whether the camera ends by itself; for HTTP sources this is known once one was opened. */
+    public SourceKind kind() {
+        return kind;
+    }
+
+    /** No window comes from this camera any more. */
+    public boolean isDone() {
+        return done;
+    }
+
+    /** Why the camera ended, when it did not do so by itself or by {@link #close}. */
+    public Optional<KinetoscopeException> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** The latest sessions that gave at least one frame, at most {@value #MAX_SESSIONS}. */
+    public Set<String> sessions() {
+        return Set.copyOf(sessions);
+    }
+
+    /** Ends the camera, whatever it waits for, within two seconds. */
+    @Override
+    public void close() {
+        closing = true;
+        thread.interrupt();
+        try {
+            thread.join(CLOSE_PATIENCE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (thread.isAlive()) {
+            log.warn("Camera {} is still held by FFmpeg; leaving it behind", camera.id());
+        }
+    }
+
+    private void run() {
+        try (JpegCodec codec = new JpegCodec()) {
+            SourceUri uri = camera.uri().resolve(settings.environment());
+            while (!closing && !runSession(uri, codec)) {
+                Thread.sleep(backoff.next().toMillis());
+                metrics.reconnect(camera.id());
+            }
+        } catch (InterruptedException e) {
+            // Only close() interrupts this thread.
+            log.debug("Camera {} was interrupted", camera.id());
+        } catch (KinetoscopeException e) {
+            fail(e);
+        } catch (RuntimeException | LinkageError e) {
+            log.error("Camera {} failed", camera.id(), e);
+            fail(new KinetoscopeException("Camera %s failed: %s".formatted(camera.id(), e), e));
+        } finally {
+            if (closing) {
+                status.change(CameraStatus.State.OFFLINE, "its worker was stopped");
+            }
+            done = true;
+            ended.run();
+        }
+    }
+
+    /**
+     * @return whether the camera has ended; else it was lost and is to be opened again
+     */
+    private boolean runSession(SourceUri uri, JpegCodec codec) {
+        Instant start = clock.instant();
+        try (FrameSource source = FrameSources.open(uri, settings.source(), clock)) {
+            kind = source.kind();
+            read(source, codec);
+            status.change(CameraStatus.State.OFFLINE, "its source ended");
+            return true;
+        } catch (SourceException e) {
+            if (closing) {
+                return true;
+            }
+            if (kind == SourceKind.FILE) {
+                throw e;
+            }
+            if (Duration.between(start, clock.instant()).compareTo(STEADY) >= 0) {
+                backoff.reset();
+            }
+            log.warn("Camera {} is offline: {}", camera.id(), e.getMessage());
+            status.change(CameraStatus.State.OFFLINE, e.getMessage());
+            return false;
+        }
+    }
+
+    private void read(FrameSource source, JpegCodec codec) {
+        String sessionId = UUID.randomUUID().toString();
+        CameraSession session =
+                new CameraSession(
+                        sessionId,
+                        camera,
+                        source,
+                        settings.window(),
+                        clock,
+                        codec,
+                        metrics,
+                        windows);
+        try {
+            Optional<SourceFrame> frame = source.read();
+            if (frame.isPresent()) {
+                online(sessionId);
+            }
+            while (frame.isPresent() && !closing) {
+                session.take(frame.get());
+                status.frame(STATUS_INTERVAL);
+                frame = source.read();
+            }
+        } catch (SourceException e) {
+            // What was read before counts.
+            endUnlessClosing(session);
+            throw e;
+        }
+        endUnlessClosing(session);
+    }
+
+    private void online(String sessionId) {
+        sessions.add(sessionId);
+        if (sessions.size() > MAX_SESSIONS) {
+            sessions.remove();
+        }
+        log.info("Camera {} is online: {}", camera.id(), camera.uri());
+        status.change(CameraStatus.State.ONLINE, "");
+    }
+
+    /** A worker that is stopped does not end the camera: another may go on with it. */
+    private void endUnlessClosing(CameraSession session) {
+        if (!closing) {
+            session.end();
+        }
+    }
+
+    private void fail(KinetoscopeException e) {
+        if (closing) {
+            return;
+        }
+        failure = e;
+        String mend = e instanceof ConfigurationException ? "" : "; it is not tried again";
+        log.warn("Camera {} failed: {}{}", camera.id(), e.getMessage(), mend);
+        status.change(CameraStatus.State.FAILED, e.getMessage());
+    }
+}

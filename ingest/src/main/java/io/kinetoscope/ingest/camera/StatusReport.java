@@ -1,0 +1,63 @@
+package io.kinetoscope.ingest.camera;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Keeps a camera's status and tells of its changes. Used by the camera's thread. */
+final class StatusReport {
+
+    private final String camera;
+    private final String worker;
+    private final Clock clock;
+    private final Consumer<CameraStatus> statuses;
+
+    private CameraStatus.State state = CameraStatus.State.OFFLINE;
+    private String why = "";
+    private Instant since = Instant.EPOCH;
+    private Instant lastFrame;
+    private Instant countedFrom = Instant.EPOCH;
+    private long counted;
+
+    StatusReport(String camera, String worker, Clock clock, Consumer<CameraStatus> statuses) {
+        this.camera = camera;
+        this.worker = worker;
+        this.clock = clock;
+        this.statuses = statuses;
+    }
+
+    void change(CameraStatus.State newState, String newWhy) {
+        if (state == newState && why.equals(newWhy)) {
+            return;
+        }
+        Instant now = clock.instant();
+        if (state != newState) {
+            since = now;
+        }
+        state = newState;
+        why = newWhy;
+        tell(now);
+    }
+
+    /** Counts a frame, and tells the frame rate every so often. */
+    void frame(Duration interval) {
+        Instant now = clock.instant();
+        lastFrame = now;
+        counted++;
+        if (Duration.between(countedFrom, now).compareTo(interval) >= 0) {
+            tell(now);
+        }
+    }
+
+    private void tell(Instant now) {
+        double seconds = Duration.between(countedFrom, now).toNanos() / 1e9;
+        double rate = state == CameraStatus.State.ONLINE && seconds > 0 ? counted / seconds : 0;
+        countedFrom = now;
+        counted = 0;
+        statuses.accept(
+                new CameraStatus(
+                        camera, state, since, why, rate, Optional.ofNullable(lastFrame), worker));
+    }
+}

@@ -1,0 +1,118 @@
+package io.kinetoscope.ingest.kafka;
+
+import io.kinetoscope.ConfigurationException;
+import io.kinetoscope.ingest.camera.CameraStatus;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the status of cameras to {@code camera-status}, key = camera id. Never makes a camera
+ * wait: while the broker is away, the latest status of each camera is kept.
+ */
+public final class CameraStatusPublisher implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(CameraStatusPublisher.class);
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
+
+    private final String topic;
+    private final Producer<String, byte[]> producer;
+    private final Map<String, CameraStatus> latest = new LinkedHashMap<>();
+    private final Thread sender = new Thread(this::send, "camera-status-publisher");
+    private boolean closed;
+
+    /**
+     * @throws ConfigurationException when Kafka's producer refuses its settings
+     */
+    public static CameraStatusPublisher start(KafkaSettings kafka, Topics topics) {
+        try {
+            return new CameraStatusPublisher(
+                    new KafkaProducer<>(
+                            ProducerSettings.forStatuses(kafka),
+                            new StringSerializer(),
+                            new ByteArraySerializer()),
+                    topics.cameraStatus());
+        } catch (KafkaException e) {
+            throw new ConfigurationException(
+                    "Kafka's producer refuses its settings: " + ReadableCause.of(e), e);
+        }
+    }
+
+    /**
+     * @param producer closed by this publisher
+     */
+    CameraStatusPublisher(Producer<String, byte[]> producer, String topic) {
+        this.producer = producer;
+        this.topic = topic;
+        sender.setDaemon(true);
+        sender.start();
+    }
+
+    /** Takes the place of a status of the same camera that was not sent yet. Any thread. */
+    public synchronized void publish(CameraStatus status) {
+        latest.put(status.camera(), status);
+        notifyAll();
+    }
+
+    /** Gives what was taken a moment to be sent. Idempotent. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        try {
+            sender.join(CLOSE_PATIENCE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        sender.interrupt();
+        producer.close(CLOSE_PATIENCE);
+    }
+
+    private void send() {
+        try {
+            for (Optional<CameraStatus> status = next(); status.isPresent(); status = next()) {
+                String camera = status.get().camera();
+                producer.send(
+                        new ProducerRecord<>(topic, camera, status.get().toJson()),
+                        (metadata, refusal) -> {
+                            if (refusal != null) {
+                                log.warn(
+                                        "Kafka does not take the status of camera {}: {}",
+                                        camera,
+                                        ReadableCause.of(refusal));
+                            }
+                        });
+            }
+        } catch (InterruptedException | InterruptException e) {
+            log.debug("The publisher of camera status was closed with some left");
+        } catch (KafkaException e) {
+            log.warn("No more camera status is published: {}", ReadableCause.of(e));
+        }
+    }
+
+    private synchronized Optional<CameraStatus> next() throws InterruptedException {
+        while (latest.isEmpty()) {
+            if (closed) {
+                return Optional.empty();
+            }
+            wait();
+        }
+        Iterator<CameraStatus> oldest = latest.values().iterator();
+        CameraStatus status = oldest.next();
+        oldest.remove();
+        return Optional.of(status);
+    }
+}

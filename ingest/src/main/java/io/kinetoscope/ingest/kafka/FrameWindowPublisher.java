@@ -1,0 +1,270 @@
+package io.kinetoscope.ingest.kafka;
+
+import io.kinetoscope.ConfigurationException;
+import io.kinetoscope.ingest.window.WindowSettings;
+import io.kinetoscope.ingest.wire.FrameWindow;
+import io.kinetoscope.ingest.wire.FrameWindowSerde;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes frame windows to {@code frame-windows}: key = stream id, record timestamp = capture time
+ * of the last frame, each window once and those of a stream in order.
+ *
+ * <p>While the broker is away, a file's windows make their camera wait, and live windows push out
+ * the oldest live ones. What the broker has acknowledged is not lost; a window that it refuses for
+ * good fails this publisher and with it all cameras, since that takes a person to mend.
+ *
+ * <p>Any thread may publish. One thread of its own hands windows to Kafka's producer, with a
+ * bounded number of bytes on the way, because what the producer holds can no longer be dropped.
+ */
+public final class FrameWindowPublisher implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(FrameWindowPublisher.class);
+
+    private static final int MAX_IN_FLIGHT_BYTES = 16 << 20;
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+
+    /** Told what became of each window, on the publisher's threads; must not block. */
+    public interface Listener {
+
+        /** Kafka acknowledged the window. */
+        void published(FrameWindow window);
+
+        /** The window was live and had to make room. */
+        void dropped(FrameWindow window);
+    }
+
+    private final String topic;
+    private final Producer<String, FrameWindow> producer;
+    private final WindowBuffer buffer;
+    private final Listener listener;
+    private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT_BYTES, true);
+    private final Map<TopicPartition, Long> acknowledged = new ConcurrentHashMap<>();
+    private final Thread sender = new Thread(this::send, "frame-window-publisher");
+
+    private final Object progress = new Object();
+
+    /** Windows taken and neither acknowledged, dropped nor refused. Guarded by progress. */
+    private long pending;
+
+    /** Guarded by progress. */
+    private PublishException failure;
+
+    /**
+     * @param bufferBytes of windows that wait while the broker is away, for live ones and for files
+     *     each; 16 MiB more may be on their way
+     * @throws ConfigurationException when Kafka's producer refuses its settings
+     */
+    public static FrameWindowPublisher start(
+            KafkaSettings kafka, Topics topics, long bufferBytes, Listener listener) {
+        try {
+            return new FrameWindowPublisher(
+                    new KafkaProducer<>(
+                            ProducerSettings.forWindows(kafka),
+                            new StringSerializer(),
+                            new FrameWindowSerde().serializer()),
+                    topics.frameWindows(),
+                    bufferBytes,
+                    listener);
+        } catch (KafkaException e) {
+            throw new ConfigurationException(
+                    "Kafka's producer refuses its settings: " + ReadableCause.of(e), e);
+        }
+    }
+
+    /**
+     * @param producer closed by this publisher
+     */
+    FrameWindowPublisher(
+            Producer<String, FrameWindow> producer,
+            String topic,
+            long bufferBytes,
+            Listener listener) {
+        this.producer = producer;
+        this.topic = topic;
+        this.buffer = new WindowBuffer(bufferBytes);
+        this.listener = listener;
+        sender.setDaemon(true);
+        sender.start();
+    }
+
+    /**
+     * Takes a window to be written. Waits for room when it is a file's and the broker does not keep
+     * up.
+     *
+     * @throws PublishException when the window is too large, when an earlier one was refused, after
+     *     {@link #close}, or when the thread is interrupted, which stays set
+     */
+    public void publish(FrameWindow window) {
+        int bytes = window.getSerializedSize();
+        if (bytes > WindowSettings.MAX_WINDOW_BYTES) {
+            throw new PublishException(
+                    "A window of stream %s takes %d kB, more than %d kB: lower --window-frames,"
+                                    .formatted(
+                                            window.getStreamId(),
+                                            bytes / 1000,
+                                            WindowSettings.MAX_WINDOW_BYTES / 1000)
+                            + " --max-width, --max-height or --jpeg-quality");
+        }
+        requireHealthy();
+        count(1);
+        try {
+            List<FrameWindow> dropped = buffer.put(window);
+            dropped.forEach(listener::dropped);
+            count(-dropped.size());
+        } catch (InterruptedException e) {
+            count(-1);
+            Thread.currentThread().interrupt();
+            throw new PublishException("Publishing was interrupted", e);
+        } catch (PublishException e) {
+            count(-1);
+            // The buffer is also closed by a failure, which says more.
+            requireHealthy();
+            throw e;
+        }
+    }
+
+    /**
+     * Waits until every window taken so far, and those taken meanwhile, is acknowledged or dropped.
+     *
+     * @throws PublishException when one was refused or the thread is interrupted, which stays set
+     */
+    public void flush() {
+        synchronized (progress) {
+            while (pending > 0 && failure == null) {
+                try {
+                    progress.wait();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new PublishException("Waiting for Kafka was interrupted", e);
+                }
+            }
+        }
+        requireHealthy();
+    }
+
+    /** The last acknowledged record of each partition that was written to. */
+    public List<PublishedOffset> acknowledged() {
+        return acknowledged.entrySet().stream()
+                .map(
+                        e ->
+                                new PublishedOffset(
+                                        e.getKey().topic(), e.getKey().partition(), e.getValue()))
+                .sorted(Comparator.comparingInt(PublishedOffset::partition))
+                .toList();
+    }
+
+    /** Gives what was taken a few seconds to be acknowledged, then lets go of it. Idempotent. */
+    @Override
+    public void close() {
+        buffer.close();
+        try {
+            sender.join(CLOSE_PATIENCE.toMillis());
+            sender.interrupt();
+            sender.join(CLOSE_PATIENCE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            sender.interrupt();
+        }
+        producer.close(CLOSE_PATIENCE);
+        synchronized (progress) {
+            if (pending > 0) {
+                log.warn("{} windows were not acknowledged by Kafka and are given up", pending);
+                pending = 0;
+            }
+        }
+    }
+
+    private void send() {
+        try {
+            for (Optional<FrameWindow> window = buffer.take();
+                    window.isPresent();
+                    window = buffer.take()) {
+                send(window.get());
+            }
+        } catch (InterruptedException | InterruptException e) {
+            log.debug("The publisher was closed with windows left");
+        } catch (RuntimeException e) {
+            // Whatever it is, nobody else would ever hear of it.
+            fail(e);
+        }
+    }
+
+    private void send(FrameWindow window) throws InterruptedException {
+        int permits = window.getSerializedSize();
+        inFlight.acquire(permits);
+        producer.send(
+                new ProducerRecord<>(
+                        topic, null, timestampMillis(window), window.getStreamId(), window),
+                (metadata, refusal) -> {
+                    inFlight.release(permits);
+                    if (refusal == null) {
+                        acknowledge(metadata);
+                        listener.published(window);
+                    } else {
+                        fail(refusal);
+                    }
+                    count(-1);
+                });
+    }
+
+    private void acknowledge(RecordMetadata metadata) {
+        acknowledged.merge(
+                new TopicPartition(metadata.topic(), metadata.partition()),
+                metadata.offset(),
+                Math::max);
+    }
+
+    private void fail(Exception refusal) {
+        synchronized (progress) {
+            if (failure == null) {
+                failure =
+                        new PublishException(
+                                "Kafka does not take windows on topic %s: %s"
+                                        .formatted(topic, ReadableCause.of(refusal)),
+                                refusal);
+            }
+            progress.notifyAll();
+        }
+        buffer.close();
+    }
+
+    private void requireHealthy() {
+        synchronized (progress) {
+            if (failure != null) {
+                throw new PublishException(failure.getMessage(), failure);
+            }
+        }
+    }
+
+    private void count(int windows) {
+        synchronized (progress) {
+            pending += windows;
+            progress.notifyAll();
+        }
+    }
+
+    private static long timestampMillis(FrameWindow window) {
+        long micros =
+                window.getFramesCount() == 0
+                        ? window.getReadTimeUs()
+                        : window.getFrames(window.getFramesCount() - 1).getCaptureTimeUs();
+        return Math.floorDiv(micros, 1000L);
+    }
+}

@@ -1,0 +1,278 @@
+package io.kinetoscope.ingest.source;
+
+import io.kinetoscope.ingest.wire.SourceKind;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.global.avutil;
+
+/**
+ * Anything that FFmpeg opens: files, network streams, video devices. See RATIONALE.md for why it
+ * speaks to FFmpeg itself and not through JavaCV's grabber.
+ *
+ * <p>A live source whose picture changes its size or format has changed under our feet (another
+ * profile, another camera): it fails, so that a new session starts. A file is followed.
+ */
+final class FfmpegFrameSource implements FrameSource {
+
+    /** How long {@link #close} waits for a read to come back before it leaves the freeing to it. */
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+
+    /** Containers round their durations, and the last picture has one of its own. */
+    private static final long CUT_SHORT_MICROS = 2_000_000;
+
+    private final SourceUri uri;
+    private final SourceKind kind;
+    private final Duration readTimeout;
+    private final FfmpegDeadline deadline;
+    private final FfmpegInput input;
+    private final PictureScaler scaler = new PictureScaler();
+    private final PresentationClock presentation = new PresentationClock();
+    private final PlaybackClock playback;
+    private final ArrivalClock arrival;
+    private final int rotation;
+
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final ReentrantLock nativeMemory = new ReentrantLock();
+    private boolean freed;
+
+    private Format firstFormat;
+    private long lastPresentation = -1;
+
+    private FfmpegFrameSource(
+            SourceUri uri,
+            SourceKind kind,
+            SourceSettings settings,
+            Clock clock,
+            FfmpegInput input,
+            FfmpegDeadline deadline) {
+        this.uri = uri;
+        this.kind = kind;
+        this.readTimeout = settings.readTimeout();
+        this.input = input;
+        this.deadline = deadline;
+        this.rotation = input.rotation();
+        this.playback = new PlaybackClock(clock, settings.pace(), input.durationMicros());
+        this.arrival = new ArrivalClock(clock);
+    }
+
+    static FfmpegFrameSource open(
+            SourceUri uri, FfmpegAddress address, SourceSettings settings, Clock clock) {
+        FfmpegDeadline deadline = new FfmpegDeadline();
+        try {
+            if (!address.onDisk()) {
+                deadline.expireIn(settings.openTimeout());
+            }
+            FfmpegInput input = FfmpegInput.open(address, deadline);
+            boolean ends =
+                    address.onDisk()
+                            || (uri.scheme().startsWith("http") && input.durationMicros() > 0);
+            return new FfmpegFrameSource(
+                    uri,
+                    ends ? SourceKind.FILE : SourceKind.LIVE,
+                    settings,
+                    clock,
+                    input,
+                    deadline);
+        } catch (FfmpegException e) {
+            deadline.free();
+            String why = e.gaveUp() ? gaveUp(settings.openTimeout()) : e.getMessage();
+            throw new SourceException("Cannot open %s: %s".formatted(uri, why), e);
+        } catch (UnsatisfiedLinkError e) {
+            deadline.free();
+            throw new SourceException(
+                    "Cannot open %s: FFmpeg's native libraries do not load on this platform"
+                            .formatted(uri),
+                    e);
+        }
+    }
+
+    @Override
+    public SourceKind kind() {
+        return kind;
+    }
+
+    @Override
+    public Optional<SourceFrame> read() {
+        nativeMemory.lock();
+        try {
+            requireOpen();
+            if (kind == SourceKind.LIVE) {
+                deadline.expireIn(readTimeout);
+            }
+            if (!input.next()) {
+                requireComplete();
+                return Optional.empty();
+            }
+            return Optional.of(stamped(input.frame()));
+        } catch (FfmpegException e) {
+            String why = e.gaveUp() ? gaveUp(readTimeout) : e.getMessage();
+            throw new SourceException("Cannot read on from %s: %s".formatted(uri, why), e);
+        } finally {
+            if (isClosed()) {
+                free();
+            }
+            nativeMemory.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        deadline.expireNow();
+        try {
+            if (!nativeMemory.tryLock(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                // FFmpeg hangs where it does not ask its watchdog; the reader frees on its return.
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            nativeMemory.lock();
+        }
+        try {
+            free();
+        } finally {
+            nativeMemory.unlock();
+        }
+    }
+
+    private SourceFrame stamped(AVFrame frame) {
+        Format format = new Format(frame.width(), frame.height(), frame.format());
+        if (firstFormat == null) {
+            firstFormat = format;
+        }
+        if (kind == SourceKind.LIVE && !format.equals(firstFormat)) {
+            throw new SourceException(
+                    "%s changed its picture from %s to %s".formatted(uri, firstFormat, format));
+        }
+        OptionalLong timestamp = known(input.timestampMicros());
+        long time = presentation.next(timestamp, input.frameDurationMicros());
+        lastPresentation = time;
+        if (kind == SourceKind.LIVE) {
+            return new View(time, arrival.captureTimeMicros(reportedTime(timestamp)));
+        }
+        if (!playback.await(time, closed)) {
+            throw closedException();
+        }
+        return new View(time, playback.captureTimeMicros(time));
+    }
+
+    private OptionalLong reportedTime(OptionalLong timestamp) {
+        OptionalLong epoch = known(input.epochMicros());
+        return epoch.isPresent() && timestamp.isPresent()
+                ? OptionalLong.of(epoch.getAsLong() + timestamp.getAsLong())
+                : OptionalLong.empty();
+    }
+
+    /** FFmpeg takes the end of the data for the end of the video, whatever was promised. */
+    private void requireComplete() {
+        if (kind == SourceKind.LIVE) {
+            throw new SourceException("%s ended".formatted(uri));
+        }
+        if (lastPresentation < 0) {
+            throw new SourceException("%s holds no picture that can be decoded".formatted(uri));
+        }
+        long promised = input.videoDurationMicros();
+        long missing = promised - lastPresentation;
+        if (missing > CUT_SHORT_MICROS && missing > promised / 20) {
+            throw new SourceException(
+                    "%s is cut short: it ends after %.1f s of %.1f s"
+                            .formatted(uri, lastPresentation / 1e6, promised / 1e6));
+        }
+    }
+
+    private Picture render(Region region, int maxWidth, int maxHeight) {
+        nativeMemory.lock();
+        try {
+            requireOpen();
+            AVFrame frame = input.frame();
+            Cropping cropping =
+                    Cropping.of(
+                            frame.width(),
+                            frame.height(),
+                            input.sampleAspectRatio(),
+                            rotation,
+                            region,
+                            maxWidth,
+                            maxHeight);
+            return scaler.render(frame, cropping, rotation);
+        } catch (FfmpegException e) {
+            throw new SourceException(
+                    "Cannot convert a picture of %s: %s".formatted(uri, e.getMessage()), e);
+        } finally {
+            nativeMemory.unlock();
+        }
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    private void requireOpen() {
+        if (isClosed()) {
+            throw closedException();
+        }
+    }
+
+    private SourceException closedException() {
+        return new SourceException("%s was closed".formatted(uri));
+    }
+
+    private static String gaveUp(Duration timeout) {
+        return Thread.currentThread().isInterrupted()
+                ? "interrupted"
+                : "it sent nothing for %s s".formatted(timeout.toMillis() / 1000.0);
+    }
+
+    private void free() {
+        if (!freed) {
+            freed = true;
+            scaler.free();
+            input.free();
+            deadline.free();
+        }
+    }
+
+    private static OptionalLong known(long micros) {
+        return micros == avutil.AV_NOPTS_VALUE ? OptionalLong.empty() : OptionalLong.of(micros);
+    }
+
+    private record Format(int width, int height, int pixelFormat) {
+
+        @Override
+        public String toString() {
+            return width + "x" + height + " (pixel format " + pixelFormat + ")";
+        }
+    }
+
+    private final class View implements SourceFrame {
+
+        private final long presentationTime;
+        private final long captureTime;
+
+        View(long presentationTime, long captureTime) {
+            this.presentationTime = presentationTime;
+            this.captureTime = captureTime;
+        }
+
+        @Override
+        public long presentationTimeMicros() {
+            return presentationTime;
+        }
+
+        @Override
+        public long captureTimeMicros() {
+            return captureTime;
+        }
+
+        @Override
+        public Picture render(Region region, int maxWidth, int maxHeight) {
+            return FfmpegFrameSource.this.render(region, maxWidth, maxHeight);
+        }
+    }
+}

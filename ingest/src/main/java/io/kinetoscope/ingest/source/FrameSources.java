@@ -1,0 +1,42 @@
+package io.kinetoscope.ingest.source;
+
+import io.kinetoscope.ConfigurationException;
+import java.time.Clock;
+
+/** Opens whatever a source URI names. */
+public final class FrameSources {
+
+    private FrameSources() {}
+
+    /**
+     * Opens a source, which is the start of a session. Blocks until the source is open, at most
+     * {@link SourceSettings#openTimeout}, or less when the calling thread is interrupted.
+     *
+     * <p>Understood are paths and {@code file:} URIs, {@code rtsp}, {@code rtsps}, {@code rtmp},
+     * {@code rtmps}, {@code http} and {@code https} URIs, {@code /dev/videoN} or {@code
+     * v4l2:/dev/videoN}, and {@code synthetic:} (see {@link SyntheticSettings}). An HTTP source
+     * whose container tells its duration counts as a {@code FILE}, any other as {@code LIVE}.
+     *
+     * @param uri with its references resolved
+     * @param clock the wall clock that gives capture times
+     * @return the open source; the caller closes it
+     * @throws ConfigurationException when the URI cannot be right: unknown scheme, missing, empty
+     *     or unreadable file
+     * @throws SourceException when the source does not answer or holds no video
+     */
+    public static FrameSource open(SourceUri uri, SourceSettings settings, Clock clock) {
+        if (uri.scheme().equals("synthetic")) {
+            return new SyntheticFrameSource(SyntheticSettings.parse(uri), settings.pace(), clock);
+        }
+        return FfmpegFrameSource.open(uri, FfmpegAddress.of(uri, settings), settings, clock);
+    }
+
+    /** Whether a source at this URI ends by itself, as far as it can be told without opening it. */
+    public static boolean looksLive(SourceUri uri) {
+        return switch (uri.scheme()) {
+            case "file" -> false;
+            case "synthetic" -> SyntheticSettings.parse(uri).duration().isEmpty();
+            default -> true;
+        };
+    }
+}

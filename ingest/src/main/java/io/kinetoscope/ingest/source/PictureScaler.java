@@ -1,0 +1,183 @@
+package io.kinetoscope.ingest.source;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.ffmpeg.global.swscale;
+import org.bytedeco.ffmpeg.swscale.SwsContext;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.DoublePointer;
+
+/**
+ * Cuts, scales and turns decoded pictures of any pixel format into RGB, through FFmpeg's swscale.
+ * Used by one thread at a time; owns its scaling contexts, which {@link #free} gives back.
+ *
+ * <p>Scaling down averages (a triangle filter as wide as the step), as the network's preprocessing
+ * does. Colours follow the stream's own matrix and range; a stream that names no matrix is taken
+ * for BT.709 from 720 lines up and for BT.601 below, as players do.
+ */
+final class PictureScaler {
+
+    /** Of regions and sizes at a time; a camera with more zones makes contexts anew. */
+    private static final int MAX_CONTEXTS = 64;
+
+    private static final int HD_LINES = 720;
+    private static final int FLAGS =
+            swscale.SWS_BILINEAR | swscale.SWS_ACCURATE_RND | swscale.SWS_FULL_CHR_H_INT;
+
+    /** In order of last use. */
+    private final Map<Conversion, Context> contexts = new LinkedHashMap<>(16, 0.75f, true);
+
+    private AVFrame cut = avutil.av_frame_alloc();
+
+    /**
+     * @param rotation clockwise degrees: 0, 90, 180, 270
+     * @return a picture that the caller owns
+     */
+    Picture render(AVFrame frame, Cropping cropping, int rotation) throws FfmpegException {
+        try {
+            FfmpegException.check(avutil.av_frame_ref(cut, frame));
+            if (!cropping.isWhole(frame.width(), frame.height())) {
+                cut.crop_left(cropping.left());
+                cut.crop_top(cropping.top());
+                cut.crop_right(frame.width() - cropping.left() - cropping.width());
+                cut.crop_bottom(frame.height() - cropping.top() - cropping.height());
+                FfmpegException.check(
+                        avutil.av_frame_apply_cropping(cut, avutil.AV_FRAME_CROP_UNALIGNED));
+            }
+            Context context = context(Conversion.of(cut, frame.height(), cropping));
+            FfmpegException.check(
+                    swscale.sws_scale_frame(context.scaling(), context.scaled(), cut));
+            return Turn.clockwise(packed(context.scaled()), rotation);
+        } finally {
+            avutil.av_frame_unref(cut);
+        }
+    }
+
+    /** Idempotent. */
+    void free() {
+        contexts.values().forEach(Context::free);
+        contexts.clear();
+        if (cut != null) {
+            avutil.av_frame_free(cut);
+            cut = null;
+        }
+    }
+
+    private Context context(Conversion conversion) throws FfmpegException {
+        Context known = contexts.get(conversion);
+        if (known != null) {
+            return known;
+        }
+        if (contexts.size() == MAX_CONTEXTS) {
+            Iterator<Context> oldest = contexts.values().iterator();
+            oldest.next().free();
+            oldest.remove();
+        }
+        Context made = Context.of(conversion);
+        contexts.put(conversion, made);
+        return made;
+    }
+
+    /** Rows are padded in native memory. */
+    private static Picture packed(AVFrame frame) {
+        int rowBytes = 3 * frame.width();
+        byte[] rgb = new byte[rowBytes * frame.height()];
+        BytePointer pixels = frame.data(0);
+        for (int y = 0; y < frame.height(); y++) {
+            pixels.position((long) y * frame.linesize(0)).get(rgb, y * rowBytes, rowBytes);
+        }
+        return new Picture(frame.width(), frame.height(), rgb);
+    }
+
+    /** All that a scaling context depends on. */
+    private record Conversion(
+            int width,
+            int height,
+            int pixelFormat,
+            int matrix,
+            boolean fullRange,
+            int scaledWidth,
+            int scaledHeight) {
+
+        static Conversion of(AVFrame cut, int lines, Cropping cropping) {
+            return new Conversion(
+                    cut.width(),
+                    cut.height(),
+                    cut.format(),
+                    matrix(cut.colorspace(), lines),
+                    cut.color_range() == avutil.AVCOL_RANGE_JPEG || isFullRange(cut.format()),
+                    cropping.scaledWidth(),
+                    cropping.scaledHeight());
+        }
+
+        private static int matrix(int colorspace, int lines) {
+            return switch (colorspace) {
+                case avutil.AVCOL_SPC_BT709 -> swscale.SWS_CS_ITU709;
+                case avutil.AVCOL_SPC_FCC -> swscale.SWS_CS_FCC;
+                case avutil.AVCOL_SPC_BT470BG, avutil.AVCOL_SPC_SMPTE170M -> swscale.SWS_CS_ITU601;
+                case avutil.AVCOL_SPC_SMPTE240M -> swscale.SWS_CS_SMPTE240M;
+                case avutil.AVCOL_SPC_BT2020_NCL, avutil.AVCOL_SPC_BT2020_CL ->
+                        swscale.SWS_CS_BT2020;
+                default -> lines >= HD_LINES ? swscale.SWS_CS_ITU709 : swscale.SWS_CS_ITU601;
+            };
+        }
+
+        private static boolean isFullRange(int pixelFormat) {
+            return pixelFormat == avutil.AV_PIX_FMT_YUVJ420P
+                    || pixelFormat == avutil.AV_PIX_FMT_YUVJ422P
+                    || pixelFormat == avutil.AV_PIX_FMT_YUVJ444P
+                    || pixelFormat == avutil.AV_PIX_FMT_YUVJ440P
+                    || pixelFormat == avutil.AV_PIX_FMT_YUVJ411P;
+        }
+    }
+
+    private record Context(SwsContext scaling, AVFrame scaled) {
+
+        static Context of(Conversion conversion) throws FfmpegException {
+            SwsContext scaling =
+                    swscale.sws_getContext(
+                            conversion.width(),
+                            conversion.height(),
+                            conversion.pixelFormat(),
+                            conversion.scaledWidth(),
+                            conversion.scaledHeight(),
+                            avutil.AV_PIX_FMT_RGB24,
+                            FLAGS,
+                            null,
+                            null,
+                            (DoublePointer) null);
+            if (scaling == null || scaling.isNull()) {
+                throw new FfmpegException("its pixel format cannot be converted");
+            }
+            // Refused for sources that are RGB already, which have no matrix: nothing to set then.
+            swscale.sws_setColorspaceDetails(
+                    scaling,
+                    swscale.sws_getCoefficients(conversion.matrix()),
+                    conversion.fullRange() ? 1 : 0,
+                    swscale.sws_getCoefficients(swscale.SWS_CS_DEFAULT),
+                    1,
+                    0,
+                    1 << 16,
+                    1 << 16);
+            AVFrame scaled = avutil.av_frame_alloc();
+            scaled.format(avutil.AV_PIX_FMT_RGB24);
+            scaled.width(conversion.scaledWidth());
+            scaled.height(conversion.scaledHeight());
+            Context context = new Context(scaling, scaled);
+            int allocated = avutil.av_frame_get_buffer(scaled, 0);
+            if (allocated < 0) {
+                context.free();
+                throw new FfmpegException(allocated);
+            }
+            return context;
+        }
+
+        void free() {
+            swscale.sws_freeContext(scaling);
+            avutil.av_frame_free(scaled);
+        }
+    }
+}

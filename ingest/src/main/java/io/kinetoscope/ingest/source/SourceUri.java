@@ -1,0 +1,157 @@
+package io.kinetoscope.ingest.source;
+
+import io.kinetoscope.ConfigurationException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where pictures come from, as a person wrote it: a path, or a URI that may name its secrets as
+ * {@code ${env:NAME}} and {@code ${file:/path}}. Only {@link #redacted} and {@link #toString} may
+ * be shown; the address itself stays within this package.
+ */
+public final class SourceUri {
+
+    private static final int MAX_LENGTH = 4096;
+    private static final int MAX_SECRET_BYTES = 64 * 1024;
+
+    /** At least two letters, so that {@code C:\video.mp4} is a path. */
+    private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):.*");
+
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{([a-z]*):([^}]*)}");
+
+    /** Cameras take passwords in the query or even in the path: {@code /user=a&password=b/}. */
+    private static final Pattern SECRET_PARAMETER =
+            Pattern.compile(
+                    "(?i)([a-z0-9_.-]*(?:user|usr|pass|pwd|pw|token|secret|auth|key|sig|cred)"
+                            + "[a-z0-9_.-]*=)[^&/;?#]*");
+
+    private final String address;
+    private final String redacted;
+
+    private SourceUri(String address, String redacted) {
+        this.address = address;
+        this.redacted = redacted;
+    }
+
+    /**
+     * @param uri a path or URI, its references not yet resolved
+     * @throws ConfigurationException when it is empty, too long or holds control characters
+     */
+    public static SourceUri of(String uri) {
+        if (uri.isBlank()) {
+            throw new ConfigurationException("A source URI is empty: give a file or a camera URI");
+        }
+        if (uri.length() > MAX_LENGTH || uri.chars().anyMatch(Character::isISOControl)) {
+            throw new ConfigurationException(
+                    "A source URI has at most %d characters and no control characters"
+                            .formatted(MAX_LENGTH));
+        }
+        return new SourceUri(uri, redact(uri));
+    }
+
+    /**
+     * Puts the values of {@code ${env:NAME}} and {@code ${file:/path}} in their places; a file's
+     * last line break is left out. Within {@code user:password@} they are percent-encoded, so that
+     * a password may hold any character. What is shown stays the same.
+     *
+     * @throws ConfigurationException when a variable is not set or a file cannot be read
+     */
+    public SourceUri resolve(Map<String, String> environment) {
+        int userInfoEnd = address.lastIndexOf('@');
+        Matcher matcher = REFERENCE.matcher(address);
+        StringBuilder resolved = new StringBuilder();
+        while (matcher.find()) {
+            String value = valueOf(matcher.group(1), matcher.group(2), environment);
+            boolean userInfo = matcher.end() <= userInfoEnd && address.contains("://");
+            matcher.appendReplacement(
+                    resolved, Matcher.quoteReplacement(userInfo ? percentEncode(value) : value));
+        }
+        return new SourceUri(matcher.appendTail(resolved).toString(), redacted);
+    }
+
+    /** The URI with {@code ***} for user, password and parameters that sound like secrets. */
+    public String redacted() {
+        return redacted;
+    }
+
+    /** The URI as FFmpeg takes it, credentials and all: never for a message. */
+    String address() {
+        return address;
+    }
+
+    /** In lower case; {@code file} for a plain path and {@code v4l2} for a video device. */
+    String scheme() {
+        if (address.startsWith("/dev/video")) {
+            return "v4l2";
+        }
+        Matcher matcher = SCHEME.matcher(address);
+        return matcher.matches() ? matcher.group(1).toLowerCase(Locale.ROOT) : "file";
+    }
+
+    /** What follows the scheme's colon and slashes; all of a plain path. */
+    String path() {
+        if (!SCHEME.matcher(address).matches()) {
+            return address;
+        }
+        String rest = address.substring(address.indexOf(':') + 1);
+        return rest.startsWith("//") ? rest.substring(2) : rest;
+    }
+
+    @Override
+    public String toString() {
+        return redacted;
+    }
+
+    private static String redact(String uri) {
+        String shown = uri;
+        int authority = shown.indexOf("://");
+        int userInfoEnd = shown.lastIndexOf('@');
+        if (authority >= 0 && userInfoEnd > authority) {
+            // Up to the last @: a password with @ or / in it must not show its tail.
+            shown = shown.substring(0, authority + 3) + "***" + shown.substring(userInfoEnd);
+        }
+        return authority < 0 ? shown : SECRET_PARAMETER.matcher(shown).replaceAll("$1***");
+    }
+
+    private static String valueOf(String kind, String name, Map<String, String> environment) {
+        return switch (kind) {
+            case "env" -> {
+                String value = environment.get(name);
+                if (value == null) {
+                    throw new ConfigurationException(
+                            "The environment variable %s is not set; a camera's URI refers to it"
+                                    .formatted(name));
+                }
+                yield value;
+            }
+            case "file" -> readSecret(name);
+            default ->
+                    throw new ConfigurationException(
+                            "A camera's URI refers to ${%s:…}: write ${env:NAME} or ${file:/path}"
+                                    .formatted(kind));
+        };
+    }
+
+    private static String readSecret(String name) {
+        try (InputStream file = Files.newInputStream(Path.of(name))) {
+            byte[] bytes = file.readNBytes(MAX_SECRET_BYTES);
+            return new String(bytes, StandardCharsets.UTF_8).stripTrailing();
+        } catch (IOException | InvalidPathException e) {
+            throw new ConfigurationException(
+                    "The file %s cannot be read; a camera's URI refers to it".formatted(name), e);
+        }
+    }
+
+    private static String percentEncode(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

@@ -1,0 +1,295 @@
+package io.kinetoscope.ingest.window;
+
+import io.kinetoscope.KinetoscopeException;
+import io.kinetoscope.ingest.source.Picture;
+import java.util.HashMap;
+import java.util.Map;
+import org.bytedeco.ffmpeg.avcodec.AVCodec;
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.avutil.AVRational;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.ffmpeg.global.swscale;
+import org.bytedeco.ffmpeg.swscale.SwsContext;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.PointerPointer;
+import org.bytedeco.javacpp.ShortPointer;
+
+/**
+ * Pictures to JPEG and back, through FFmpeg. Colours are full-range BT.601, as JFIF has them.
+ *
+ * <p>One instance for each thread; it keeps FFmpeg's contexts from picture to picture, until {@link
+ * #close}.
+ */
+public final class JpegCodec implements AutoCloseable {
+
+    /** FFmpeg multiplies the tables that it is given by an eighth of this. */
+    private static final int QUANTISER = 8;
+
+    /** Sizes that an instance is ready for; a camera has as many as it has zones. */
+    private static final int MAX_CONTEXTS = 64;
+
+    static {
+        // Damaged pictures come back as errors; FFmpeg would write them to stderr, too.
+        avutil.av_log_set_level(avutil.AV_LOG_QUIET);
+    }
+
+    private record Encoding(int width, int height, int quality) {}
+
+    private final Map<Encoding, Encoder> encoders = new HashMap<>();
+    private AVPacket packet = avcodec.av_packet_alloc();
+    private AVFrame decoded = avutil.av_frame_alloc();
+    private AVCodecContext decoder;
+    private Conversion toRgb;
+
+    /**
+     * @param quality as libjpeg counts it, 1 to 100
+     * @return a JFIF picture, baseline, 4:2:0
+     * @throws KinetoscopeException when FFmpeg has no memory left
+     */
+    public byte[] encode(Picture picture, int quality) {
+        Encoding encoding = new Encoding(picture.width(), picture.height(), quality);
+        if (encoders.size() == MAX_CONTEXTS && !encoders.containsKey(encoding)) {
+            encoders.values().forEach(Encoder::free);
+            encoders.clear();
+        }
+        return encoders.computeIfAbsent(encoding, Encoder::new).encode(picture, packet);
+    }
+
+    /**
+     * @param maxPixels width times height of the largest picture that is taken; a larger one is
+     *     refused before memory is
+     * @throws CorruptJpegException when the bytes are no whole JPEG picture or it is too large
+     */
+    public Picture decode(byte[] jpeg, int maxPixels) throws CorruptJpegException {
+        JpegHeader header = JpegHeader.parse(jpeg);
+        if ((long) header.width() * header.height() > maxPixels) {
+            throw new CorruptJpegException(
+                    "too large: %dx%d, with at most %d pixels allowed"
+                            .formatted(header.width(), header.height(), maxPixels));
+        }
+        if (decoder == null) {
+            decoder = decoder();
+        }
+        // A later frame header must not ask for more than the first.
+        decoder.max_pixels(maxPixels);
+        check(avcodec.av_new_packet(packet, jpeg.length), "take memory for");
+        try {
+            packet.data().put(jpeg, 0, jpeg.length);
+            int result = avcodec.avcodec_send_packet(decoder, packet);
+            if (result >= 0) {
+                result = avcodec.avcodec_receive_frame(decoder, decoded);
+            }
+            if (result < 0 || decoded.decode_error_flags() != 0) {
+                avcodec.avcodec_flush_buffers(decoder);
+                throw new CorruptJpegException("damaged: its picture data cannot be decoded");
+            }
+            return rgb(decoded);
+        } finally {
+            avcodec.av_packet_unref(packet);
+            avutil.av_frame_unref(decoded);
+        }
+    }
+
+    /** Gives the native memory back. Idempotent. */
+    @Override
+    public void close() {
+        encoders.values().forEach(Encoder::free);
+        encoders.clear();
+        if (packet != null) {
+            avcodec.av_packet_free(packet);
+            avutil.av_frame_free(decoded);
+            packet = null;
+        }
+        if (decoder != null) {
+            avcodec.avcodec_free_context(decoder);
+            decoder = null;
+        }
+        if (toRgb != null) {
+            toRgb.free();
+            toRgb = null;
+        }
+    }
+
+    private Picture rgb(AVFrame frame) {
+        if (toRgb == null || !toRgb.takes(frame)) {
+            if (toRgb != null) {
+                toRgb.free();
+            }
+            toRgb =
+                    new Conversion(
+                            frame.width(), frame.height(), frame.format(), avutil.AV_PIX_FMT_RGB24);
+        }
+        AVFrame scaled = toRgb.convert(frame);
+        int rowBytes = 3 * frame.width();
+        byte[] rgb = new byte[rowBytes * frame.height()];
+        BytePointer pixels = scaled.data(0);
+        for (int y = 0; y < frame.height(); y++) {
+            pixels.position((long) y * scaled.linesize(0)).get(rgb, y * rowBytes, rowBytes);
+        }
+        return new Picture(frame.width(), frame.height(), rgb);
+    }
+
+    private static AVCodecContext decoder() {
+        AVCodecContext context = context(avcodec.avcodec_find_decoder(avcodec.AV_CODEC_ID_MJPEG));
+        context.thread_count(1);
+        // Without it FFmpeg fills what is missing with grey.
+        context.err_recognition(avcodec.AV_EF_EXPLODE | avcodec.AV_EF_BITSTREAM);
+        open(context, avcodec.avcodec_find_decoder(avcodec.AV_CODEC_ID_MJPEG));
+        return context;
+    }
+
+    private static AVCodecContext context(AVCodec codec) {
+        return avcodec.avcodec_alloc_context3(codec);
+    }
+
+    private static void open(AVCodecContext context, AVCodec codec) {
+        check(avcodec.avcodec_open2(context, codec, (PointerPointer<?>) null), "open a coder for");
+    }
+
+    private static void check(int result, String what) {
+        if (result < 0) {
+            throw new KinetoscopeException(
+                    "FFmpeg could not %s a JPEG picture (error %d)".formatted(what, result));
+        }
+    }
+
+    /** Compresses pictures of one size at one quality. */
+    private static final class Encoder {
+
+        private final AVCodecContext context;
+        private final Conversion toYuv;
+        private final AVFrame rgb;
+
+        Encoder(Encoding encoding) {
+            AVCodec codec = avcodec.avcodec_find_encoder(avcodec.AV_CODEC_ID_MJPEG);
+            JpegQuality quality = JpegQuality.of(encoding.quality());
+            context = context(codec);
+            context.width(encoding.width());
+            context.height(encoding.height());
+            context.pix_fmt(avutil.AV_PIX_FMT_YUVJ420P);
+            context.color_range(avutil.AVCOL_RANGE_JPEG);
+            try (AVRational second = new AVRational().num(1).den(1)) {
+                context.time_base(second);
+            }
+            context.thread_count(1);
+            context.flags(context.flags() | avcodec.AV_CODEC_FLAG_QSCALE);
+            context.global_quality(QUANTISER * avutil.FF_QP2LAMBDA);
+            // The context frees them.
+            context.intra_matrix(copied(quality.luma()));
+            context.chroma_intra_matrix(copied(quality.chroma()));
+            open(context, codec);
+            toYuv =
+                    new Conversion(
+                            encoding.width(),
+                            encoding.height(),
+                            avutil.AV_PIX_FMT_RGB24,
+                            avutil.AV_PIX_FMT_YUVJ420P);
+            rgb = frame(encoding.width(), encoding.height(), avutil.AV_PIX_FMT_RGB24);
+        }
+
+        byte[] encode(Picture picture, AVPacket packet) {
+            int rowBytes = 3 * picture.width();
+            BytePointer pixels = rgb.data(0);
+            for (int y = 0; y < picture.height(); y++) {
+                pixels.position((long) y * rgb.linesize(0))
+                        .put(picture.rgb(), y * rowBytes, rowBytes);
+            }
+            AVFrame yuv = toYuv.convert(rgb);
+            yuv.quality(QUANTISER * avutil.FF_QP2LAMBDA);
+            check(avcodec.avcodec_send_frame(context, yuv), "encode");
+            check(avcodec.avcodec_receive_packet(context, packet), "encode");
+            byte[] jpeg = new byte[packet.size()];
+            packet.data().get(jpeg);
+            avcodec.av_packet_unref(packet);
+            return jpeg;
+        }
+
+        void free() {
+            avcodec.avcodec_free_context(context);
+            toYuv.free();
+            avutil.av_frame_free(rgb);
+        }
+
+        private static ShortPointer copied(short[] table) {
+            ShortPointer steps =
+                    new ShortPointer(avutil.av_malloc((long) table.length * Short.BYTES));
+            steps.put(table, 0, table.length);
+            return steps;
+        }
+    }
+
+    /** From one pixel format to another at the same size, into a frame of its own. */
+    private static final class Conversion {
+
+        private final int from;
+        private final SwsContext context;
+        private final AVFrame converted;
+
+        Conversion(int width, int height, int from, int to) {
+            this.from = from;
+            int flags =
+                    swscale.SWS_BILINEAR
+                            | swscale.SWS_ACCURATE_RND
+                            | swscale.SWS_FULL_CHR_H_INT
+                            | swscale.SWS_FULL_CHR_H_INP;
+            context =
+                    swscale.sws_getContext(
+                            width,
+                            height,
+                            from,
+                            width,
+                            height,
+                            to,
+                            flags,
+                            null,
+                            null,
+                            (DoublePointer) null);
+            if (context == null || context.isNull()) {
+                throw new KinetoscopeException(
+                        "FFmpeg could not convert the colours of a JPEG picture of %dx%d"
+                                .formatted(width, height));
+            }
+            swscale.sws_setColorspaceDetails(
+                    context,
+                    swscale.sws_getCoefficients(swscale.SWS_CS_ITU601),
+                    1,
+                    swscale.sws_getCoefficients(swscale.SWS_CS_ITU601),
+                    1,
+                    0,
+                    1 << 16,
+                    1 << 16);
+            converted = frame(width, height, to);
+        }
+
+        boolean takes(AVFrame frame) {
+            return frame.width() == converted.width()
+                    && frame.height() == converted.height()
+                    && frame.format() == from;
+        }
+
+        AVFrame convert(AVFrame frame) {
+            // The encoder may still hold the one before.
+            check(avutil.av_frame_make_writable(converted), "take memory for");
+            check(swscale.sws_scale_frame(context, converted, frame), "convert");
+            return converted;
+        }
+
+        void free() {
+            swscale.sws_freeContext(context);
+            avutil.av_frame_free(converted);
+        }
+    }
+
+    private static AVFrame frame(int width, int height, int pixelFormat) {
+        AVFrame frame = avutil.av_frame_alloc();
+        frame.width(width);
+        frame.height(height);
+        frame.format(pixelFormat);
+        check(avutil.av_frame_get_buffer(frame, 0), "take memory for");
+        return frame;
+    }
+}

@@ -1,0 +1,117 @@
+package io.kinetoscope.ingest.wire;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+
+/** The rules that every record of {@code frame-windows} keeps, beyond its protobuf schema. */
+public final class FrameWindowFormat {
+
+    /** Of stream, camera and session ids, in characters. */
+    public static final int MAX_ID_LENGTH = 255;
+
+    public static final int MAX_FRAMES = 1024;
+    public static final int MAX_SIDE = 8192;
+    public static final double MAX_SAMPLE_RATE = 240;
+
+    /** Of one picture, compressed. */
+    public static final int MAX_JPEG_BYTES = 4 << 20;
+
+    private FrameWindowFormat() {}
+
+    /**
+     * Reads a record and checks it. The pictures are not decoded: whether their bytes are JPEG
+     * shows later.
+     *
+     * @param bytes of a record, not copied: not to be written to afterwards
+     * @throws MalformedWindowException when the bytes are not protobuf or break a rule
+     */
+    public static FrameWindow parse(byte[] bytes) throws MalformedWindowException {
+        FrameWindow window;
+        try {
+            window = FrameWindow.parseFrom(bytes);
+        } catch (InvalidProtocolBufferException e) {
+            throw new MalformedWindowException(
+                    "%d bytes are no protobuf FrameWindow".formatted(bytes.length), e);
+        }
+        check(window);
+        return window;
+    }
+
+    /**
+     * @throws MalformedWindowException when the window breaks a rule
+     */
+    public static void check(FrameWindow window) throws MalformedWindowException {
+        checkId("stream_id", window.getStreamId());
+        checkId("camera_id", window.getCameraId());
+        checkId("session_id", window.getSessionId());
+        boolean ofCamera =
+                window.getStreamId().equals(window.getCameraId())
+                        || window.getStreamId().startsWith(window.getCameraId() + "/");
+        require(ofCamera, "stream_id is not of the camera camera_id names");
+        require(window.getSequence() >= 0, "sequence is beyond 2^63");
+        SourceKind kind = window.getSourceKind();
+        require(kind == SourceKind.LIVE || kind == SourceKind.FILE, "source_kind is not given");
+        require(window.getReadTimeUs() > 0, "read_time_us is not after 1970");
+        checkRange("width", window.getWidth(), 1, MAX_SIDE);
+        checkRange("height", window.getHeight(), 1, MAX_SIDE);
+        double rate = window.getSampleRate();
+        require(rate > 0 && rate <= MAX_SAMPLE_RATE, "sample_rate is not in (0, 240]: " + rate);
+        checkRange("the number of frames", window.getFramesCount(), 0, MAX_FRAMES);
+        require(
+                window.getFramesCount() > 0 || window.getEndOfSession(),
+                "it has no frames and does not end its session");
+        for (int i = 0; i < window.getFramesCount(); i++) {
+            checkFrame(window.getFrames(i), i);
+            if (i > 0) {
+                checkOrder(window.getFrames(i - 1), window.getFrames(i), i);
+            }
+        }
+    }
+
+    private static void checkFrame(EncodedFrame frame, int i) throws MalformedWindowException {
+        require(frame.getSampleIndex() >= 0, "frame %d: sample_index is beyond 2^63", i);
+        require(frame.getPresentationTimeUs() >= 0, "frame %d: presentation_time_us is below 0", i);
+        require(frame.getCaptureTimeUs() > 0, "frame %d: capture_time_us is not after 1970", i);
+        require(!frame.getJpeg().isEmpty(), "frame %d: jpeg is empty", i);
+        require(frame.getJpeg().size() <= MAX_JPEG_BYTES, "frame %d: jpeg is above 4 MiB", i);
+    }
+
+    private static void checkOrder(EncodedFrame before, EncodedFrame frame, int i)
+            throws MalformedWindowException {
+        require(
+                frame.getSampleIndex() > before.getSampleIndex(),
+                "frame %d: sample_index does not increase",
+                i);
+        require(
+                frame.getPresentationTimeUs() > before.getPresentationTimeUs(),
+                "frame %d: presentation_time_us does not increase",
+                i);
+        require(
+                frame.getCaptureTimeUs() > before.getCaptureTimeUs(),
+                "frame %d: capture_time_us does not increase",
+                i);
+    }
+
+    private static void checkId(String field, String id) throws MalformedWindowException {
+        require(!id.isEmpty(), field + " is empty");
+        require(id.length() <= MAX_ID_LENGTH, field + " is longer than 255 characters");
+    }
+
+    /** Unsigned fields beyond 2^31 come as negative numbers. */
+    private static void checkRange(String field, int value, int from, int to)
+            throws MalformedWindowException {
+        require(
+                value >= from && value <= to,
+                "%s is %s, not %d to %d",
+                field,
+                Integer.toUnsignedString(value),
+                from,
+                to);
+    }
+
+    private static void require(boolean holds, String otherwise, Object... values)
+            throws MalformedWindowException {
+        if (!holds) {
+            throw new MalformedWindowException(otherwise.formatted(values));
+        }
+    }
+}
