@@ -1,0 +1,19 @@
+package io.kinetoscope.model.rsa;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+
+/**
+ * What stays the same from layer to layer of one forward pass.
+ *
+ * @param clips N, with which a layer tells clips from frames where they are folded
+ * @param training whether batch statistics and dropout are in force
+ */
+record ForwardPass(ParameterStore parameters, int clips, boolean training) {
+
+    /** The parameter on the device of {@code input}; owned by the store. */
+    NDArray value(Parameter parameter, NDArray input) {
+        return parameters.getValue(parameter, input.getDevice(), training);
+    }
+}

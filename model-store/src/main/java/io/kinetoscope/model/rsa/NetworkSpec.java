@@ -1,0 +1,187 @@
+package io.kinetoscope.model.rsa;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Everything that fixes the shape of an RSANet, and nothing of its input: the number of frames and
+ * the picture's size are free.
+ *
+ * @param depths blocks in each of the four stages, 1 to 64
+ * @param width channels of the stem and planes of the first stage; each later stage has twice the
+ *     planes of the one before
+ * @param expansion output channels of a block over its planes
+ * @param rsaPositions for each stage the blocks, counted from 0, whose spatial convolution is RSA
+ * @param kernel the neighbourhood of RSA
+ * @param queries L
+ * @param keyDim d_k; 0 for d_v
+ * @param valueDim d_v; 0 for planes / L
+ * @param latentDim d_d; 0 for d_k
+ * @param classes outputs, 1 to 100,000
+ * @param dropout share of the features dropped before the head in training, 0 to below 1
+ */
+public record NetworkSpec(
+        List<Integer> depths,
+        int width,
+        int expansion,
+        List<List<Integer>> rsaPositions,
+        Neighbourhood kernel,
+        int queries,
+        int keyDim,
+        int valueDim,
+        int latentDim,
+        KernelType kernelType,
+        ContextType contextType,
+        int classes,
+        double dropout) {
+
+    /** Stages of a ResNet. */
+    public static final int STAGES = 4;
+
+    public NetworkSpec {
+        present("depths", depths);
+        present("rsaPositions", rsaPositions);
+        present("kernel", kernel);
+        present("kernelType", kernelType);
+        present("contextType", contextType);
+        require(
+                depths.size() == STAGES && rsaPositions.size() == STAGES,
+                "depths and rsaPositions have one entry for each of the 4 stages");
+        within("width", width, 1, 1024);
+        within("expansion", expansion, 1, 16);
+        within("queries", queries, 1, 1024);
+        within("keyDim", keyDim, 0, 4096);
+        within("valueDim", valueDim, 0, 4096);
+        within("latentDim", latentDim, 0, 4096);
+        within("classes", classes, 1, 100_000);
+        require(dropout >= 0 && dropout < 1, "dropout is from 0 to below 1, not " + dropout);
+        for (Integer depth : depths) {
+            present("depths", depth);
+            within("depths", depth, 1, 64);
+        }
+        depths = List.copyOf(depths);
+        for (List<Integer> positions : rsaPositions) {
+            present("rsaPositions", positions);
+        }
+        rsaPositions = rsaPositions.stream().map(List::copyOf).toList();
+        for (int stage = 0; stage < STAGES; stage++) {
+            requirePositions(stage, depths.get(stage), rsaPositions.get(stage));
+            if (!rsaPositions.get(stage).isEmpty()) {
+                int planes = width << stage;
+                require(
+                        planes % queries == 0,
+                        "queries %d does not divide the %d planes of stage %d"
+                                .formatted(queries, planes, stage + 1));
+                RsaSpec.of(
+                        planes,
+                        planes,
+                        queries,
+                        keyDim,
+                        valueDim,
+                        latentDim,
+                        kernel,
+                        1,
+                        kernelType,
+                        contextType);
+            }
+        }
+    }
+
+    /** RSANet-R50 as published: 22.03 M parameters with 174 classes. */
+    public static NetworkSpec rsaNetR50(int classes) {
+        return new NetworkSpec(
+                List.of(3, 4, 6, 3),
+                64,
+                4,
+                List.of(List.of(2), List.of(1, 3), List.of(1, 3, 5), List.of(1)),
+                new Neighbourhood(5, 7, 7),
+                8,
+                0,
+                0,
+                0,
+                KernelType.V_PLUS_R,
+                ContextType.V_PLUS_R,
+                classes,
+                0.3);
+    }
+
+    /** A small RSANet that one core runs in real time: one block a stage, RSA in the middle two. */
+    public static NetworkSpec rsaNetTiny(int classes) {
+        return new NetworkSpec(
+                List.of(1, 1, 1, 1),
+                16,
+                4,
+                List.of(List.of(), List.of(0), List.of(0), List.of()),
+                new Neighbourhood(5, 7, 7),
+                8,
+                0,
+                0,
+                0,
+                KernelType.V_PLUS_R,
+                ContextType.V_PLUS_R,
+                classes,
+                0.3);
+    }
+
+    /** Channels in the middle of the blocks of a stage, counted from 0. */
+    public int planes(int stage) {
+        return width << stage;
+    }
+
+    /** Channels that the last stage hands to the head. */
+    @JsonIgnore
+    public int features() {
+        return planes(STAGES - 1) * expansion;
+    }
+
+    /**
+     * The RSA layer of a block of {@code stage}, counted from 0.
+     *
+     * @param stride spatial stride of the block
+     */
+    RsaSpec rsa(int stage, int stride) {
+        int planes = planes(stage);
+        return RsaSpec.of(
+                planes,
+                planes,
+                queries,
+                keyDim,
+                valueDim,
+                latentDim,
+                kernel,
+                stride,
+                kernelType,
+                contextType);
+    }
+
+    private static void requirePositions(int stage, int depth, List<Integer> positions) {
+        Set<Integer> seen = new TreeSet<>();
+        for (int position : positions) {
+            require(
+                    position >= 0 && position < depth,
+                    "rsaPositions names block %d of stage %d, which has %d blocks"
+                            .formatted(position, stage + 1, depth));
+            require(
+                    seen.add(position),
+                    "rsaPositions names block %d of stage %d twice".formatted(position, stage + 1));
+        }
+    }
+
+    private static void present(String field, Object value) {
+        require(value != null, field + " is missing");
+    }
+
+    private static void within(String field, int value, int min, int max) {
+        require(
+                value >= min && value <= max,
+                "%s is from %d to %d, not %d".formatted(field, min, max, value));
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.kinetoscope.model.rsa;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * RSANet (Kim et al., NeurIPS 2021, section 5): a ResNet with bottleneck blocks over float32 clips
+ * [N, 3, T, H, W], RGB, normalised as the model's manifest says, to logits [N, K]. N, T, H and W
+ * are free from one forward pass to the next.
+ *
+ * <p>Parameters have the names of the authors' checkpoints without {@code module.} and {@code
+ * base_model.}; the head is {@code new_fc}. A new network has shapes, but no values.
+ */
+public final class RsaNet extends NamedBlock {
+
+    private static final Shape POOL = new Shape(3, 3);
+    private static final Shape POOL_STRIDE = new Shape(2, 2);
+    private static final Shape POOL_PADDING = new Shape(1, 1);
+
+    private final NetworkSpec spec;
+    private final FrameConv conv1;
+    private final ChannelNorm bn1;
+    private final List<Stage> stages = new ArrayList<>();
+    private final Head head;
+
+    public RsaNet(NetworkSpec spec) {
+        this.spec = spec;
+        conv1 = child("conv1", new FrameConv(3, spec.width(), 7, 2));
+        bn1 = child("bn1", new ChannelNorm(spec.width()));
+        int channels = spec.width();
+        for (int stage = 0; stage < NetworkSpec.STAGES; stage++) {
+            stages.add(child("layer" + (stage + 1), new Stage(spec, stage, channels)));
+            channels = spec.planes(stage) * spec.expansion();
+        }
+        head = child("new_fc", new Head(spec.features(), spec.classes(), spec.dropout()));
+    }
+
+    public NetworkSpec spec() {
+        return spec;
+    }
+
+    @Override
+    protected NDList forwardInternal(
+            ParameterStore parameterStore,
+            NDList inputs,
+            boolean training,
+            PairList<String, Object> params) {
+        NDArray clips = inputs.singletonOrThrow();
+        ForwardPass pass =
+                new ForwardPass(parameterStore, Math.toIntExact(clips.getShape().get(0)), training);
+        return new NDList(Intermediates.freeAllBut(() -> logits(pass, clips)));
+    }
+
+    private NDArray logits(ForwardPass pass, NDArray clips) {
+        NDArray features = Intermediates.freeAllBut(() -> stem(pass, clips));
+        for (Stage stage : stages) {
+            try (NDArray input = features) {
+                features = stage.apply(pass, input);
+            }
+        }
+        return head.logits(pass, features);
+    }
+
+    private NDArray stem(ForwardPass pass, NDArray clips) {
+        return Bottleneck.relu(pass, conv1, bn1, FrameBlock.fold(clips))
+                .getNDArrayInternal()
+                .maxPool(POOL, POOL_STRIDE, POOL_PADDING, false);
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+        return new Shape[] {new Shape(inputShapes[0].get(0), spec.classes())};
+    }
+
+    @Override
+    protected void initializeChildBlocks(
+            NDManager manager, DataType dataType, Shape... inputShapes) {
+        Shape shape = FrameBlock.initializeChain(manager, dataType, inputShapes[0], conv1, bn1);
+        shape =
+                new Shape(
+                        shape.get(0),
+                        shape.get(1),
+                        shape.get(2),
+                        (shape.get(3) - 1) / 2 + 1,
+                        (shape.get(4) - 1) / 2 + 1);
+        shape = FrameBlock.initializeChain(manager, dataType, shape, stages.toArray(Stage[]::new));
+        head.initialize(manager, dataType, shape);
+    }
+}
