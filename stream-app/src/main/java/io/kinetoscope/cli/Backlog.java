@@ -30,7 +30,7 @@ final class Backlog implements AutoCloseable {
     private final String topic;
 
     Backlog(KafkaSettings kafka, Topics topics, String group) {
-        this.admin = Admin.create(kafka.clientConfig());
+        this.admin = Admin.create(kafka.forAdmin());
         this.servers = kafka.bootstrapServers();
         this.group = group;
         this.topic = topics.frameWindows();

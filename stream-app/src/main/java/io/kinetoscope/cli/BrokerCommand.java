@@ -1,7 +1,6 @@
 package io.kinetoscope.cli;
 
 import io.kinetoscope.ingest.kafka.KafkaSettings;
-import io.kinetoscope.ingest.kafka.TopicSetup;
 import io.kinetoscope.ingest.kafka.Topics;
 import io.kinetoscope.stream.broker.BrokerSettings;
 import io.kinetoscope.stream.broker.EmbeddedBroker;
@@ -47,11 +46,8 @@ final class BrokerCommand implements Callable<Integer> {
         try (Shutdown shutdown = new Shutdown()) {
             EmbeddedBroker broker =
                     shutdown.add(EmbeddedBroker.start(new BrokerSettings(directory, port)));
-            TopicSetup.ensure(
-                    KafkaSettings.of(broker.bootstrapServers()),
-                    new Topics(topicPrefix),
-                    topics.partitions(),
-                    topics.replicationFactor());
+            topics.ensure(
+                    KafkaSettings.of(broker.bootstrapServers()), new Topics(topicPrefix));
             System.err.println(
                     "Kafka is ready at "
                             + broker.bootstrapServers()

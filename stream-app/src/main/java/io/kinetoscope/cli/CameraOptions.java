@@ -1,10 +1,12 @@
 package io.kinetoscope.cli;
 
-import io.kinetoscope.ingest.IngestSettings;
 import io.kinetoscope.ingest.camera.Camera;
+import io.kinetoscope.ingest.camera.CameraSettings;
 import io.kinetoscope.ingest.source.Pace;
 import io.kinetoscope.ingest.source.SourceSettings;
 import io.kinetoscope.ingest.window.WindowSettings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -88,12 +90,27 @@ final class CameraOptions {
         return cameras.isEmpty();
     }
 
-    /** The settings, with what holds where the user was silent. */
-    IngestSettings settings(List<String> defaultCameras, Pace defaultPace) {
-        return new IngestSettings(
-                Camera.parseAll(cameras.isEmpty() ? defaultCameras : cameras, zones),
-                new WindowSettings(windowFrames, sampleRate, maxWidth, maxHeight, jpegQuality),
+    /** The cameras that were named, or else these. */
+    List<Camera> cameras(List<String> otherwise) {
+        return Camera.parse(cameras.isEmpty() ? otherwise : cameras, zones);
+    }
+
+    /** How they are read, with what holds where the user was silent. */
+    CameraSettings settings(Pace otherwise) {
+        return new CameraSettings(
+                workerName(),
                 new SourceSettings(
-                        pace == null ? defaultPace : pace, sourceTimeout, sourceTimeout));
+                        pace == null ? otherwise : pace, sourceTimeout, sourceTimeout),
+                new WindowSettings(windowFrames, sampleRate, maxWidth, maxHeight, jpegQuality),
+                System.getenv());
+    }
+
+    private static String workerName() {
+        try {
+            return InetAddress.getLocalHost().getHostName() + ":" + ProcessHandle.current().pid();
+        } catch (UnknownHostException e) {
+            // A host that does not know its own name.
+            return "localhost:" + ProcessHandle.current().pid();
+        }
     }
 }

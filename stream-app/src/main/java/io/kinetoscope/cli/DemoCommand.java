@@ -2,13 +2,15 @@ package io.kinetoscope.cli;
 
 import io.kinetoscope.ConfigurationException;
 import io.kinetoscope.KinetoscopeException;
-import io.kinetoscope.ingest.IngestReport;
 import io.kinetoscope.ingest.IngestSettings;
+import io.kinetoscope.ingest.IngestTotals;
 import io.kinetoscope.ingest.IngestWorker;
+import io.kinetoscope.ingest.camera.Camera;
+import io.kinetoscope.ingest.source.FrameSources;
 import io.kinetoscope.ingest.kafka.KafkaSettings;
-import io.kinetoscope.ingest.kafka.TopicSetup;
 import io.kinetoscope.ingest.kafka.Topics;
 import io.kinetoscope.ingest.source.Pace;
+import io.kinetoscope.model.store.Provenance;
 import io.kinetoscope.stream.StreamNode;
 import io.kinetoscope.stream.StreamSettings;
 import io.kinetoscope.stream.broker.BrokerSettings;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -88,12 +91,14 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        IngestSettings ingest =
-                cameras.settings(List.of(DEFAULT_CAMERA), untilEnd ? Pace.FAST : Pace.REALTIME);
-        if (untilEnd && !ingest.ends() && duration == null) {
+        List<Camera> sources = cameras.cameras(List.of(DEFAULT_CAMERA));
+        Pace pace = untilEnd ? Pace.FAST : Pace.REALTIME;
+        if (untilEnd
+                && duration == null
+                && sources.stream().allMatch(camera -> FrameSources.looksLive(camera.uri()))) {
             throw new ConfigurationException(
-                    "--until-end waits for ever, since a camera never ends: name files alone, or give"
-                            + " --duration too");
+                    "--until-end waits for ever, since a live camera does not end: name a file, or"
+                            + " give --duration too");
         }
         StreamSettings settings = options.settings();
         Topics topics = new Topics(topicPrefix);
@@ -116,67 +121,102 @@ final class DemoCommand implements Callable<Integer> {
             EmbeddedBroker broker =
                     shutdown.add(EmbeddedBroker.start(new BrokerSettings(directory, brokerPort)));
             KafkaSettings kafka = KafkaSettings.of(broker.bootstrapServers());
-            TopicSetup.ensure(
-                    kafka, topics, topicOptions.partitions(), topicOptions.replicationFactor());
-            DemoObserver observer =
-                    shutdown.add(new DemoObserver(kafka, topics, e -> events().println(line.format(e))));
-            Backlog backlog =
-                    shutdown.add(new Backlog(kafka, topics, topicPrefix + settings.applicationId()));
-            IngestWorker worker =
-                    shutdown.add(new IngestWorker(ingest, kafka, topics, registry, clock));
-
+            topicOptions.ensure(kafka, topics);
             System.err.printf(
                     "Scoring with %s; Kafka at %s, metrics at http://%s:%d/metrics, data in %s%n",
-                    node.model().reference(),
+                    reference(node),
                     broker.bootstrapServers(),
                     http.bind(),
                     endpoints.port(),
                     directory.toAbsolutePath());
-            if (!node.model().isTrained()) {
+            if (!isTrained(node)) {
                 System.err.println(
                         "The model is untrained: its labels and scores mean nothing yet.");
             }
-            long begin = System.nanoTime();
-            node.start(kafka, topicOptions.partitions());
-            worker.start();
-            watch(node, worker, observer, backlog, begin);
-            observer.catchUp();
-            summarize(node, worker.report(), observer, begin);
+            try (DemoObserver observer =
+                            new DemoObserver(
+                                    kafka, topics, e -> events().println(line.format(e)));
+                    Backlog backlog =
+                            new Backlog(kafka, topics, topicPrefix + settings.applicationId())) {
+                long begin = System.nanoTime();
+                node.start(kafka, topicOptions.partitions());
+                IngestWorker worker =
+                        shutdown.add(
+                                IngestWorker.start(
+                                        new IngestSettings(
+                                                sources,
+                                                cameras.settings(pace),
+                                                kafka,
+                                                topics,
+                                                IngestSettings.DEFAULT_BUFFER_BYTES),
+                                        registry,
+                                        clock));
+                watch(node, broker, worker, observer, backlog, begin);
+                observer.catchUp();
+                summarize(node, worker.totals(), observer, begin);
+                IngestFailures.requireNone(worker.totals());
+            }
         }
         return 0;
     }
 
     private void watch(
             StreamNode node,
+            EmbeddedBroker broker,
             IngestWorker worker,
             DemoObserver observer,
             Backlog backlog,
-            long begin) {
+            long begin)
+            throws InterruptedException {
+        CompletableFuture<Void> read = untilEnd ? allRead(worker) : new CompletableFuture<>();
         long lastCheck = begin;
-        while (duration == null || System.nanoTime() - begin < duration.toNanos()) {
+        while (!Shutdown.isUnderWay()
+                && (duration == null || System.nanoTime() - begin < duration.toNanos())) {
             observer.poll(POLL);
-            if (node.failure().isDone()) {
-                throw node.failure().join();
-            }
-            if (untilEnd
-                    && worker.hasEnded()
-                    && System.nanoTime() - lastCheck > PROGRESS_CHECK_NANOS) {
+            throwIfDone(node.failure());
+            throwIfDone(broker.failure());
+            if (read.isDone() && System.nanoTime() - lastCheck > PROGRESS_CHECK_NANOS) {
+                read.join();
                 lastCheck = System.nanoTime();
-                if (backlog.isPast(worker.published())) {
+                if (backlog.isPast(worker.acknowledged())) {
                     return;
                 }
             }
         }
     }
 
+    private static CompletableFuture<Void> allRead(IngestWorker worker) {
+        CompletableFuture<Void> read = new CompletableFuture<>();
+        Thread waiter =
+                new Thread(
+                        () -> {
+                            try {
+                                worker.awaitEnd();
+                                read.complete(null);
+                            } catch (InterruptedException | RuntimeException e) {
+                                read.completeExceptionally(e);
+                            }
+                        },
+                        "ingest-end");
+        waiter.setDaemon(true);
+        waiter.start();
+        return read;
+    }
+
+    private static void throwIfDone(CompletableFuture<KinetoscopeException> failure) {
+        if (failure.isDone()) {
+            throw failure.join();
+        }
+    }
+
     private void summarize(
-            StreamNode node, IngestReport report, DemoObserver observer, long begin) {
+            StreamNode node, IngestTotals totals, DemoObserver observer, long begin) {
         double seconds = (observer.lastClipNanos() - begin) / 1e9;
         double meanBatch = node.metrics().meanBatch();
         DemoSummary summary =
                 new DemoSummary(
-                        report.framesRead(),
-                        report.windowsPublished(),
+                        totals.framesRead(),
+                        totals.windowsPublished(),
                         observer.clips(),
                         observer.events(),
                         observer.deadLetters(),
@@ -186,14 +226,22 @@ final class DemoCommand implements Callable<Integer> {
                                 ? null
                                 : DemoSummary.rounded(observer.clips() / seconds),
                         observer.latencyMs().orElse(null),
-                        node.model().reference(),
-                        node.model().isTrained());
+                        reference(node),
+                        isTrained(node));
         if (json) {
             System.out.println(summary.toJson());
         } else {
             System.out.println();
             System.out.print(summary.toText());
         }
+    }
+
+    private static String reference(StreamNode node) {
+        return node.model().name() + ":" + node.model().version();
+    }
+
+    private static boolean isTrained(StreamNode node) {
+        return node.model().provenance().kind() != Provenance.Kind.UNTRAINED;
     }
 
     private PrintStream events() {

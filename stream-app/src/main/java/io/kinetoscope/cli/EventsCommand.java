@@ -3,7 +3,6 @@ package io.kinetoscope.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kinetoscope.ingest.kafka.KafkaSettings;
-import io.kinetoscope.ingest.kafka.TopicSetup;
 import io.kinetoscope.ingest.kafka.Topics;
 import io.kinetoscope.stream.event.ActionEvent;
 import io.kinetoscope.stream.event.ActionEventSerde;
@@ -77,8 +76,7 @@ final class EventsCommand implements Callable<Integer> {
     public Integer call() {
         KafkaSettings connection = kafka.settings();
         Topics topics = kafka.topics();
-        TopicSetup.ensure(
-                connection, topics, topicOptions.partitions(), topicOptions.replicationFactor());
+        topicOptions.ensure(connection, topics);
         try (TopicReader reader =
                         new TopicReader(
                                 connection,

@@ -1,11 +1,10 @@
 package io.kinetoscope.cli;
 
 import io.kinetoscope.ConfigurationException;
-import io.kinetoscope.ingest.IngestReport;
+import io.kinetoscope.ingest.IngestTotals;
 import io.kinetoscope.ingest.IngestSettings;
 import io.kinetoscope.ingest.IngestWorker;
 import io.kinetoscope.ingest.kafka.KafkaSettings;
-import io.kinetoscope.ingest.kafka.TopicSetup;
 import io.kinetoscope.ingest.kafka.Topics;
 import io.kinetoscope.ingest.source.Pace;
 import io.kinetoscope.stream.web.Health;
@@ -38,15 +37,18 @@ final class IngestCommand implements Callable<Integer> {
         if (cameras.isEmpty()) {
             throw new ConfigurationException("no camera is named: give --camera id=uri");
         }
-        IngestSettings settings = cameras.settings(List.of(), Pace.REALTIME);
         KafkaSettings connection = kafka.settings();
         Topics topics = kafka.topics();
+        IngestSettings settings =
+                new IngestSettings(
+                        cameras.cameras(List.of()),
+                        cameras.settings(Pace.REALTIME),
+                        connection,
+                        topics,
+                        IngestSettings.DEFAULT_BUFFER_BYTES);
         CollectorRegistry registry = new CollectorRegistry();
         try (Shutdown shutdown = new Shutdown()) {
-            TopicSetup.ensure(
-                    connection, topics, topicOptions.partitions(), topicOptions.replicationFactor());
-            IngestWorker worker =
-                    new IngestWorker(settings, connection, topics, registry, Clock.systemUTC());
+            topicOptions.ensure(connection, topics);
             shutdown.add(
                     HttpEndpoints.start(
                             http.bind(),
@@ -54,13 +56,14 @@ final class IngestCommand implements Callable<Integer> {
                             registry,
                             Health::ok,
                             Health::ok));
-            shutdown.add(worker);
-            worker.start();
+            IngestWorker worker =
+                    shutdown.add(IngestWorker.start(settings, registry, Clock.systemUTC()));
             worker.awaitEnd();
-            IngestReport report = worker.report();
+            IngestTotals totals = worker.totals();
             System.err.printf(
                     "%d frames read, %d windows published%n",
-                    report.framesRead(), report.windowsPublished());
+                    totals.framesRead(), totals.windowsPublished());
+            IngestFailures.requireNone(totals);
         }
         return 0;
     }

@@ -3,6 +3,8 @@ package io.kinetoscope.cli;
 import io.kinetoscope.ingest.kafka.KafkaSettings;
 import io.kinetoscope.ingest.kafka.Topics;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -12,8 +14,8 @@ final class KafkaOptions {
     @Option(
             names = "--bootstrap-servers",
             paramLabel = "HOST:PORT",
-            defaultValue = "localhost:9092",
-            description = "Kafka to connect to (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Kafka to connect to (default: KAFKA_BOOTSTRAP_SERVERS, or localhost:9092).")
     private String bootstrapServers;
 
     @Option(
@@ -32,7 +34,9 @@ final class KafkaOptions {
     private String topicPrefix;
 
     KafkaSettings settings() {
-        return KafkaSettings.of(bootstrapServers, kafkaConfig, System.getenv());
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.putIfAbsent("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092");
+        return KafkaSettings.of(bootstrapServers, kafkaConfig, environment);
     }
 
     Topics topics() {

@@ -1,14 +1,13 @@
 package io.kinetoscope.cli;
 
-import io.kinetoscope.KinetoscopeException;
 import io.kinetoscope.ingest.kafka.KafkaSettings;
-import io.kinetoscope.ingest.kafka.TopicSetup;
 import io.kinetoscope.ingest.kafka.Topics;
 import io.kinetoscope.stream.StreamNode;
 import io.kinetoscope.stream.web.HttpEndpoints;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Clock;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -28,7 +27,7 @@ final class StreamCommand implements Callable<Integer> {
     @Mixin private CommonOptions common;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, ExecutionException {
         KafkaSettings connection = kafka.settings();
         Topics topics = kafka.topics();
         CollectorRegistry registry = new CollectorRegistry();
@@ -49,14 +48,12 @@ final class StreamCommand implements Callable<Integer> {
                                     registry,
                                     node::health,
                                     node::readiness));
-            TopicSetup.ensure(
-                    connection, topics, topicOptions.partitions(), topicOptions.replicationFactor());
-            node.start(connection);
+            topicOptions.ensure(connection, topics);
+            node.start(connection, topicOptions.partitions());
             System.err.printf(
-                    "Scoring with %s; metrics at http://%s:%d/metrics%n",
-                    node.modelName(), http.bind(), endpoints.port());
-            KinetoscopeException failure = node.awaitFailure();
-            throw failure;
+                    "Scoring with %s:%d; metrics at http://%s:%d/metrics%n",
+                    node.model().name(), node.model().version(), http.bind(), endpoints.port());
+            throw node.failure().get();
         }
     }
 }

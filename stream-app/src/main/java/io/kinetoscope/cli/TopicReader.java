@@ -32,7 +32,7 @@ final class TopicReader implements AutoCloseable {
      * @throws KinetoscopeException when Kafka cannot be reached, or a topic is not there
      */
     TopicReader(KafkaSettings kafka, List<String> topics, boolean fromBeginning) {
-        Map<String, Object> config = new HashMap<>(kafka.clientConfig());
+        Map<String, Object> config = new HashMap<>(kafka.forConsumer());
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         this.servers = kafka.bootstrapServers();

@@ -2,6 +2,7 @@ package io.kinetoscope.stream;
 
 import io.kinetoscope.KinetoscopeException;
 import io.kinetoscope.ingest.kafka.KafkaSettings;
+import io.kinetoscope.ingest.kafka.TopicSetup;
 import io.kinetoscope.ingest.kafka.Topics;
 import io.kinetoscope.stream.inference.MicroBatcher;
 import io.kinetoscope.stream.metrics.KafkaStreamsCollector;
@@ -166,10 +167,10 @@ public final class StreamApp implements AutoCloseable {
         config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 16);
         config.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
-                Topics.MAX_MESSAGE_BYTES);
+                TopicSetup.MAX_MESSAGE_BYTES);
         config.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG),
-                8 * Topics.MAX_MESSAGE_BYTES);
+                8 * TopicSetup.MAX_MESSAGE_BYTES);
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
         config.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 3_000);
@@ -178,11 +179,12 @@ public final class StreamApp implements AutoCloseable {
                 "earliest");
         config.put(
                 StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-                Topics.MAX_MESSAGE_BYTES);
+                TopicSetup.MAX_MESSAGE_BYTES);
         config.put(
                 StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 120_000);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
-        config.putAll(kafka.clientConfig());
+        config.putAll(kafka.client());
+        config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
         return config;
     }
 }

@@ -15,8 +15,8 @@ import java.time.Duration;
 public record TopicLayout(
         int partitions, int replication, Duration windowRetention, long windowRetentionBytes) {
 
-    /** For a broker of one's own: 8 partitions, one copy, windows for an hour and at most 1 GiB. */
-    public static final TopicLayout DEFAULT = new TopicLayout(8, 1, Duration.ofHours(1), 1L << 30);
+    /** For a broker of one's own: 8 partitions, one copy, windows for a day and at most 1 GiB. */
+    public static final TopicLayout DEFAULT = new TopicLayout(8, 1, Duration.ofDays(1), 1L << 30);
 
     /**
      * @throws ConfigurationException when a setting is out of its range

@@ -35,6 +35,9 @@ import java.util.Optional;
  */
 public final class ClipAssembler {
 
+    /** Beyond it, a sample index or a rate is wrong, and sums of times would overflow. */
+    private static final long LONGEST_SESSION_MICROS = 100L * 366 * 86_400 * 1_000_000;
+
     private final ClipTiming timing;
     private final long span;
     private final long stride;
@@ -74,6 +77,7 @@ public final class ClipAssembler {
         next.setNextSequence(window.getSequence() + 1).setEnded(window.getEndOfSession());
         List<EncodedClip> clips = new ArrayList<>();
         if (!frames.isEmpty()) {
+            requirePlausible(window, frames);
             next.setEndCaptureUs(micros(frames.captureTime(frames.end())));
             next.setNextClip(cut(next.getNextClip(), frames, window, clips));
             if (window.getEndOfSession()) {
@@ -208,6 +212,14 @@ public final class ClipAssembler {
                                         window.getFrames(0).getSampleIndex(),
                                         last));
             }
+        }
+    }
+
+    private static void requirePlausible(FrameWindow window, SampledFrames frames) {
+        if (frames.end() > LONGEST_SESSION_MICROS) {
+            throw new OutOfOrderWindowException(
+                    "window %d of session %s lies more than a century after its beginning"
+                            .formatted(window.getSequence(), window.getSessionId()));
         }
     }
 

@@ -42,7 +42,11 @@ public final class ClipDecoder implements AutoCloseable {
         byte[] pixels = new byte[frameBytes * jpegs.size()];
         for (int i = 0; i < jpegs.size(); i++) {
             ByteString jpeg = jpegs.get(i);
-            byte[] frame = seen.computeIfAbsent(jpeg, this::decode);
+            byte[] frame = seen.get(jpeg);
+            if (frame == null) {
+                frame = decode(jpeg);
+                seen.put(jpeg, frame);
+            }
             System.arraycopy(frame, 0, pixels, i * frameBytes, frameBytes);
         }
         return new Clip(clip.span(), clip.sourceKind(), clip.captured(), clip.published(), pixels);

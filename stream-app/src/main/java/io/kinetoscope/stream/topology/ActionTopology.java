@@ -1,5 +1,6 @@
 package io.kinetoscope.stream.topology;
 
+import io.kinetoscope.ingest.kafka.TopicSetup;
 import io.kinetoscope.ingest.kafka.Topics;
 import io.kinetoscope.stream.clip.AssemblyState;
 import io.kinetoscope.stream.clip.ClipAssembler;
@@ -163,6 +164,6 @@ public final class ActionTopology {
                                 "segment.bytes", Integer.toString(32 << 20),
                                 "min.cleanable.dirty.ratio", "0.1",
                                 "delete.retention.ms", Integer.toString(60_000),
-                                "max.message.bytes", Integer.toString(Topics.MAX_MESSAGE_BYTES)));
+                                "max.message.bytes", Integer.toString(TopicSetup.MAX_MESSAGE_BYTES)));
     }
 }

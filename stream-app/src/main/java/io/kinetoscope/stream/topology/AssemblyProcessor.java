@@ -89,7 +89,8 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], Objec
         return assembly;
     }
 
-    private static void requireStreamKey(byte[] key, FrameWindow window) {
+    private static void requireStreamKey(byte[] key, FrameWindow window)
+            throws MalformedWindowException {
         if (key == null || !Arrays.equals(key, window.getStreamId().getBytes(UTF_8))) {
             throw new MalformedWindowException(
                     "the record key is not the stream id '%s' of its window"

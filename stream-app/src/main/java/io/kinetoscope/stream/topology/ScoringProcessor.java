@@ -2,7 +2,6 @@ package io.kinetoscope.stream.topology;
 
 import com.google.protobuf.ByteString;
 import io.kinetoscope.ingest.wire.FrameWindow;
-import io.kinetoscope.ingest.wire.FrameWindowFormat;
 import io.kinetoscope.stream.clip.Clip;
 import io.kinetoscope.stream.clip.ClipScores;
 import io.kinetoscope.stream.clip.EncodedClip;
@@ -156,21 +155,22 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
             Record<byte[], AssembledWindow> record,
             EncodedClip clip,
             UndecodableFrameException fault) {
-        byte[] current = record.value().window();
-        FrameWindow culprit = FrameWindowFormat.parse(current);
-        byte[] culpritBytes = current;
-        if (!holds(culprit, fault.jpeg())) {
-            for (FrameWindow held : windows.held(clip.span().streamId())) {
-                if (holds(held, fault.jpeg())) {
-                    culprit = held;
-                    culpritBytes = held.toByteArray();
-                }
+        String stream = clip.span().streamId();
+        FrameWindow culprit = null;
+        for (FrameWindow held : windows.held(stream)) {
+            if (holds(held, fault.jpeg())) {
+                culprit = held;
             }
         }
-        windows.drop(culprit.getStreamId(), culprit.getSequence());
+        if (culprit == null) {
+            // A session that ended holds no windows any more.
+            deadLetters.send(record, record.value().window(), DECODE, fault.getMessage());
+            return;
+        }
+        windows.drop(stream, culprit.getSequence());
         deadLetters.send(
                 record,
-                culpritBytes,
+                culprit.toByteArray(),
                 DECODE,
                 "window %d of session %s: %s"
                         .formatted(

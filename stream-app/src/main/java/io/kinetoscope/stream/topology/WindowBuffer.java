@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kinetoscope.ingest.wire.FrameWindow;
 import io.kinetoscope.ingest.wire.FrameWindowFormat;
+import io.kinetoscope.ingest.wire.MalformedWindowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ final class WindowBuffer {
     List<FrameWindow> held(String stream) {
         List<FrameWindow> held = new ArrayList<>();
         try (KeyValueIterator<Bytes, byte[]> windows = store.range(key(stream, 0), key(stream, -1))) {
-            windows.forEachRemaining(entry -> held.add(FrameWindowFormat.parse(entry.value)));
+            windows.forEachRemaining(entry -> held.add(parse(entry.value)));
         }
         return held;
     }
@@ -60,6 +61,14 @@ final class WindowBuffer {
             windows.forEachRemaining(entry -> gone.add(KeyValue.pair(entry.key, null)));
         }
         store.putAll(gone);
+    }
+
+    private static FrameWindow parse(byte[] window) {
+        try {
+            return FrameWindowFormat.parse(window);
+        } catch (MalformedWindowException e) {
+            throw new IllegalStateException("A window was held that should not have been", e);
+        }
     }
 
     /** Ids hold no NUL, and bytes compare as unsigned: a stream's windows stand together in order. */
