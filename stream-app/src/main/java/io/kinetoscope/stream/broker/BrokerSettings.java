@@ -12,8 +12,9 @@ import java.nio.file.Path;
  * @param port on 127.0.0.1; 0 takes any free port
  * @param maxRecordBytes the largest batch of records that the broker accepts, for topics that do
  *     not set {@code max.message.bytes} themselves
+ * @param portFlag the flag that sets the port, for the message when it is taken
  */
-public record BrokerSettings(Path dataDirectory, int port, int maxRecordBytes) {
+public record BrokerSettings(Path dataDirectory, int port, int maxRecordBytes, String portFlag) {
 
     public static final int DEFAULT_PORT = 9092;
 
@@ -30,7 +31,9 @@ public record BrokerSettings(Path dataDirectory, int port, int maxRecordBytes) {
             throw new ConfigurationException(
                     "Port "
                             + port
-                            + " does not exist: give --port a number from 1 to 65535, or 0 for any"
+                            + " does not exist: give "
+                            + portFlag
+                            + " a number from 1 to 65535, or 0 for any"
                             + " free one.");
         }
         if (maxRecordBytes < 1) {
@@ -42,6 +45,6 @@ public record BrokerSettings(Path dataDirectory, int port, int maxRecordBytes) {
     }
 
     public BrokerSettings(Path dataDirectory, int port) {
-        this(dataDirectory, port, DEFAULT_MAX_RECORD_BYTES);
+        this(dataDirectory, port, DEFAULT_MAX_RECORD_BYTES, "--port");
     }
 }

@@ -15,9 +15,10 @@ import org.slf4j.LoggerFactory;
  * A single-node Kafka broker in this process, for one machine: it listens on 127.0.0.1 only, keeps
  * its topics in a directory, and goes on from there after a clean stop or a killed process.
  *
- * <p>Starts once and closes once; all methods may be called from any thread. {@link #close} is safe
- * from a shutdown hook at any moment, also while {@link #start()} still waits. One broker at a time
- * in a process: Kafka's ways to end a process are static, and the broker started last has them.
+ * <p>Its threads keep the process alive until {@link #close}. Starts once and closes once; all
+ * methods may be called from any thread. {@link #close} is safe from a shutdown hook at any moment,
+ * also while {@link #start()} still waits. One broker at a time in a process: Kafka's ways to end a
+ * process are static, and the broker started last has them.
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
@@ -70,8 +71,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         try {
             CompletableFuture.anyOf(port, failure).get();
         } catch (ExecutionException e) {
+            boolean abandoned = closing;
             close();
-            throw (KinetoscopeException) e.getCause();
+            throw abandoned ? closedEarly() : (KinetoscopeException) e.getCause();
         } catch (InterruptedException e) {
             close();
             Thread.currentThread().interrupt();
@@ -147,7 +149,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     private void bringUp() {
         try {
             directory = DataDirectory.open(settings.dataDirectory());
-            sockets = ListenSockets.bind(settings.port());
+            sockets = ListenSockets.bind(settings.port(), settings.portFlag());
             directory.formatWhenNew(NodeConfiguration.NODE_ID);
             // Kafka halts the process when its directory fails, and exits on some errors of its
             // threads. This process has more in it than Kafka, so it is told instead.

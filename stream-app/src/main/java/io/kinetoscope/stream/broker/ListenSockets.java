@@ -32,12 +32,13 @@ final class ListenSockets implements ServerSocketFactory, AutoCloseable {
 
     /**
      * @param port for clients; 0 takes any free one
+     * @param portFlag what sets it, for the message
      * @throws ConfigurationException when the port is taken or may not be opened
      */
-    static ListenSockets bind(int port) {
-        ServerSocketChannel clients = bindLoopback(port);
+    static ListenSockets bind(int port, String portFlag) {
+        ServerSocketChannel clients = bindLoopback(port, portFlag);
         try {
-            return new ListenSockets(clients, bindLoopback(0));
+            return new ListenSockets(clients, bindLoopback(0, portFlag));
         } catch (RuntimeException e) {
             closeChannel(clients);
             throw e;
@@ -69,7 +70,7 @@ final class ListenSockets implements ServerSocketFactory, AutoCloseable {
         closeChannel(controller);
     }
 
-    private static ServerSocketChannel bindLoopback(int port) {
+    private static ServerSocketChannel bindLoopback(int port, String portFlag) {
         ServerSocketChannel channel = null;
         try {
             channel = ServerSocketChannel.open();
@@ -84,7 +85,9 @@ final class ListenSockets implements ServerSocketFactory, AutoCloseable {
                             + port
                             + " ("
                             + e.getMessage()
-                            + "): stop what uses that port, or choose another with --port (0 takes"
+                            + "): stop what uses that port, or choose another with "
+                            + portFlag
+                            + " (0 takes"
                             + " any free one).",
                     e);
         } catch (IOException e) {

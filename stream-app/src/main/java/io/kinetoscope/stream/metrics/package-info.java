@@ -1,0 +1,2 @@
+/** What the stream app measures, as Prometheus metrics on an injected registry. */
+package io.kinetoscope.stream.metrics;
