@@ -33,7 +33,9 @@ final class Head extends NamedBlock {
     NDArray logits(ForwardPass pass, NDArray frames) {
         return Intermediates.freeAllBut(
                 () -> {
-                    NDArray pooled = frames.mean(new int[] {2, 3});
+                    NDArray pooled =
+                            frames.reshape(frames.getShape().get(0), features, -1)
+                                    .mean(new int[] {2});
                     if (pass.training() && dropout > 0) {
                         pooled = Dropout.dropout(pooled, dropout, true).singletonOrThrow();
                     }

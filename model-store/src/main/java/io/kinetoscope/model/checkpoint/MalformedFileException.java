@@ -1,0 +1,12 @@
+package io.kinetoscope.model.checkpoint;
+
+/**
+ * A file is not what its format says, told without its path: the public entry points put the path
+ * before it and throw a {@link io.kinetoscope.ConfigurationException}.
+ */
+final class MalformedFileException extends RuntimeException {
+
+    MalformedFileException(String message) {
+        super(message);
+    }
+}
