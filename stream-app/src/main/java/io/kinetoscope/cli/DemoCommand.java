@@ -113,8 +113,7 @@ final class DemoCommand implements Callable<Integer> {
             HttpEndpoints endpoints =
                     shutdown.add(
                             HttpEndpoints.start(
-                                    http.bind(),
-                                    http.port(StreamCommand.DEFAULT_PORT),
+                                    http.settings(StreamCommand.DEFAULT_PORT),
                                     registry,
                                     node::health,
                                     node::readiness));
@@ -220,7 +219,7 @@ final class DemoCommand implements Callable<Integer> {
                         observer.clips(),
                         observer.events(),
                         observer.deadLetters(),
-                        node.metrics().clipsSkipped(),
+                        node.metrics().totals().clipsSkipped(),
                         observer.clips() == 0 ? null : DemoSummary.rounded(meanBatch),
                         observer.clips() == 0
                                 ? null

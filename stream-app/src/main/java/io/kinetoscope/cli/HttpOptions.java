@@ -1,5 +1,6 @@
 package io.kinetoscope.cli;
 
+import io.kinetoscope.stream.web.HttpSettings;
 import picocli.CommandLine.Option;
 
 /** Where metrics and health are served. */
@@ -21,8 +22,8 @@ final class HttpOptions {
                     "Address on which they are served; 0.0.0.0 for all (default: ${DEFAULT-VALUE}).")
     private String bind;
 
-    int port(int otherwise) {
-        return port == null ? otherwise : port;
+    HttpSettings settings(int defaultPort) {
+        return new HttpSettings(bind, port == null ? defaultPort : port, "--port");
     }
 
     String bind() {

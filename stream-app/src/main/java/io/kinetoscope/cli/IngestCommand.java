@@ -51,11 +51,10 @@ final class IngestCommand implements Callable<Integer> {
             topicOptions.ensure(connection, topics);
             shutdown.add(
                     HttpEndpoints.start(
-                            http.bind(),
-                            http.port(DEFAULT_PORT),
+                                    http.settings(DEFAULT_PORT),
                             registry,
-                            Health::ok,
-                            Health::ok));
+                            Health::up,
+                            Health::up));
             IngestWorker worker =
                     shutdown.add(IngestWorker.start(settings, registry, Clock.systemUTC()));
             worker.awaitEnd();

@@ -43,8 +43,7 @@ final class StreamCommand implements Callable<Integer> {
             HttpEndpoints endpoints =
                     shutdown.add(
                             HttpEndpoints.start(
-                                    http.bind(),
-                                    http.port(DEFAULT_PORT),
+                                    http.settings(DEFAULT_PORT),
                                     registry,
                                     node::health,
                                     node::readiness));

@@ -60,15 +60,14 @@ public final class StreamNode implements AutoCloseable {
         this.manifest = model.manifest();
         this.metrics = new PipelineMetrics(registry);
         this.classifier = new RsaNetClassifier(model);
-        metrics.modelLoaded(classifier.model());
+        metrics.modelInUse(manifest.name(), manifest.version());
         ClipTiming timing = timing(manifest, settings);
         EventDetector detector =
                 new EventDetector(
                         settings.events(),
                         manifest.labels(),
-                        Set.copyOf(manifest.background()),
-                        new Thresholds(
-                                manifest.thresholds().enter(), manifest.thresholds().exit()));
+                        Set.copyOf(manifest.backgroundLabels()),
+                        label -> thresholds(manifest, label));
         ClipPreprocessor preprocessor = new ClipPreprocessor(manifest.input());
         this.batcher = new MicroBatcher(classifier, settings.batch(), metrics, clock);
         this.topology =
@@ -110,19 +109,19 @@ public final class StreamNode implements AutoCloseable {
     public Health health() {
         StreamApp running = app;
         return running == null || running.isAlive()
-                ? Health.ok()
-                : Health.failing("the stream app gave up");
+                ? Health.up()
+                : Health.down("the stream app gave up");
     }
 
     /** Readiness: whether streams are being worked on. */
     public Health readiness() {
         StreamApp running = app;
         if (running == null) {
-            return Health.failing("waiting for Kafka");
+            return Health.down("waiting for Kafka");
         }
         return running.isReady()
-                ? Health.ok()
-                : Health.failing("the stream app is " + running.state());
+                ? Health.up()
+                : Health.down("the stream app is " + running.state());
     }
 
     @Override
@@ -138,6 +137,11 @@ public final class StreamNode implements AutoCloseable {
             // The model's memory goes with the process: freeing it under a forward pass would crash.
             LOG.warn("A forward pass still runs; its clips are scored again after the next start");
         }
+    }
+
+    private static Thresholds thresholds(ModelManifest manifest, String label) {
+        var own = manifest.thresholds().of(label);
+        return new Thresholds(own.enter(), own.exit());
     }
 
     private static ClipTiming timing(ModelManifest manifest, StreamSettings settings) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Turns the scores of a stream's clips into action events.
@@ -41,7 +42,8 @@ public final class EventDetector {
     /**
      * @param labels the model's labels, in the order of its probabilities
      * @param background those of them that never make an event
-     * @param modelDefault the thresholds of the model's manifest, where the settings have none
+     * @param modelDefaults the thresholds of the model's manifest for each label, where the settings
+     *     have none
      * @throws ConfigurationException if two labels are the same, if settings or background name a
      *     label that is not there, or if an exit threshold is above its enter threshold
      */
@@ -49,9 +51,9 @@ public final class EventDetector {
             EventSettings settings,
             List<String> labels,
             Set<String> background,
-            Thresholds modelDefault) {
+            Function<String, Thresholds> modelDefaults) {
         this.settings = settings;
-        this.labels = new LabelSet(labels, background, modelDefault, settings);
+        this.labels = new LabelSet(labels, background, modelDefaults, settings);
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Function;
 
 /** A model's labels in their order, and at which scores each makes an event. */
 final class LabelSet {
@@ -18,7 +19,7 @@ final class LabelSet {
     LabelSet(
             List<String> names,
             Set<String> background,
-            Thresholds modelDefault,
+            Function<String, Thresholds> modelDefaults,
             EventSettings settings) {
         this.names = List.copyOf(names);
         Set<String> known = new HashSet<>();
@@ -38,7 +39,9 @@ final class LabelSet {
         thresholds = new ArrayList<>(names.size());
         for (String name : names) {
             thresholds.add(
-                    background.contains(name) ? null : resolve(name, modelDefault, settings));
+                    background.contains(name)
+                            ? null
+                            : resolve(name, modelDefaults.apply(name), settings));
         }
         fingerprint = Digest.of(this.names.toArray(String[]::new));
     }

@@ -10,12 +10,12 @@ package io.kinetoscope.stream.event;
 public record Thresholds(double enter, double exit) {
 
     /**
-     * @throws IllegalArgumentException unless 0 &lt; exit &lt;= enter &lt;= 1
+     * @throws IllegalArgumentException unless 0 &lt;= exit &lt;= enter &lt;= 1 and enter &gt; 0
      */
     public Thresholds {
-        if (!(exit > 0 && exit <= enter && enter <= 1)) {
+        if (!(exit >= 0 && enter > 0 && exit <= enter && enter <= 1)) {
             throw new IllegalArgumentException(
-                    "thresholds must satisfy 0 < exit <= enter <= 1, but exit is "
+                    "thresholds must satisfy 0 <= exit <= enter <= 1, but exit is "
                             + exit
                             + " and enter "
                             + enter);

@@ -47,17 +47,17 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], Objec
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        metrics.windowConsumed();
         Assembly assembly;
         try {
             FrameWindow window = FrameWindowFormat.parse(record.value());
+            metrics.windowConsumed(window.getFramesCount());
             requireStreamKey(record.key(), window);
             assembly = accept(window, record.value());
         } catch (MalformedWindowException | OutOfOrderWindowException e) {
             deadLetters.send(record, record.value(), STAGE, e.getMessage());
             return;
         }
-        metrics.clipsAssembled(assembly.clips().size());
+        assembly.clips().forEach(clip -> metrics.clipAssembled());
         context.forward(
                 record.withValue(
                         new AssembledWindow(

@@ -111,7 +111,8 @@ final class DetectionProcessor implements Processor<byte[], StreamProgress, byte
     private void keep(String stream, long timestamp, Detection detection) {
         states.put(stream, detection.state());
         for (ActionEvent event : detection.events()) {
-            metrics.actionEvent(event.type().word());
+            metrics.actionEvent(
+                    event.type().word(), Duration.ofNanos((long) (event.latencyMs().total() * 1e6)));
             context.forward(
                     new Record<>(stream.getBytes(UTF_8), event, timestamp, new RecordHeaders()),
                     ActionTopology.ACTION_EVENTS);

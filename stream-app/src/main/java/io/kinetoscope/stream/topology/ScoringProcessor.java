@@ -36,6 +36,7 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
     private static final String DECODE = "decode";
     private static final String SCORE = "score";
     private static final String STALE = "stale";
+    private static final String UNDECODABLE = "undecodable";
 
     private record Submitted(EncodedClip clip, CompletableFuture<ClipOutcome> outcome) {}
 
@@ -90,7 +91,7 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
                         batcher.submit(decode(encoded, decoded));
                 underWay.add(new Submitted(encoded, outcome));
             } catch (UndecodableFrameException e) {
-                metrics.clipSkipped(encoded.span().streamId(), DECODE);
+                metrics.clipSkipped(encoded.span().cameraId(), UNDECODABLE);
                 if (givenUp.add(e.jpeg())) {
                     giveUpFrame(record, encoded, e);
                 }
@@ -120,13 +121,12 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
         ClipOutcome outcome = join(submitted.outcome());
         if (outcome instanceof ClipOutcome.Scored scored) {
             ClipScores scores = scored.scores();
-            metrics.clipScored(scores.latency());
             forward(record, PublishedScores.of(scores, labels, topK), ActionTopology.CLIP_SCORES);
             detect(
                     record,
                     new StreamProgress.Scored(scores, submitted.clip().sourceKind()));
         } else if (outcome instanceof ClipOutcome.Stale) {
-            metrics.clipSkipped(submitted.clip().span().streamId(), STALE);
+            metrics.clipSkipped(submitted.clip().span().cameraId(), STALE);
         } else if (outcome instanceof ClipOutcome.Failed failed) {
             deadLetters.send(record, record.value().window(), SCORE, failed.cause().getMessage());
         }

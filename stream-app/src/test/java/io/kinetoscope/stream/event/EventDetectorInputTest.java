@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EventDetectorInputTest {
 
     private final EventDetector detector =
-            new EventDetector(plain(), LABELS, Set.of("nothing"), DEFAULTS);
+            new EventDetector(plain(), LABELS, Set.of("nothing"), label -> DEFAULTS);
     private final ScoreScript script = new ScoreScript(detector).wave(0.7);
 
     @ParameterizedTest
@@ -107,14 +107,14 @@ class EventDetectorInputTest {
         assertThatThrownBy(
                         () ->
                                 new EventDetector(
-                                        plain(), List.of("a", "b", "a"), Set.of(), DEFAULTS))
+                                        plain(), List.of("a", "b", "a"), Set.of(), label -> DEFAULTS))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("two labels 'a'");
     }
 
     @Test
     void shouldRefuseBackgroundThatIsNoLabel() {
-        assertThatThrownBy(() -> new EventDetector(plain(), LABELS, Set.of("rest"), DEFAULTS))
+        assertThatThrownBy(() -> new EventDetector(plain(), LABELS, Set.of("rest"), label -> DEFAULTS))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("'rest'");
     }

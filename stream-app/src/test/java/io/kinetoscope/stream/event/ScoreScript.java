@@ -34,7 +34,7 @@ final class ScoreScript {
     private final Duration clip = Duration.ofSeconds(2);
 
     ScoreScript(EventSettings settings) {
-        this(new EventDetector(settings, LABELS, Set.of("nothing"), DEFAULTS));
+        this(new EventDetector(settings, LABELS, Set.of("nothing"), label -> DEFAULTS));
     }
 
     ScoreScript(EventDetector detector) {

@@ -249,7 +249,7 @@ final class ActionTopologyTest {
                                 EventSettings.defaults(),
                                 classifier.labels(),
                                 Set.of("dark"),
-                                new Thresholds(0.6, 0.4)),
+                                label -> new Thresholds(0.6, 0.4)),
                         classifier.labels(),
                         EventSettings.defaults(),
                         metrics,
