@@ -46,8 +46,8 @@ record Cropping(int left, int top, int width, int height, int scaledWidth, int s
                 top,
                 width,
                 height,
-                even(squareWidth * scale, boundWidth),
-                even(squareHeight * scale, boundHeight));
+                even(squareWidth * scale, Math.min(boundWidth, width)),
+                even(squareHeight * scale, Math.min(boundHeight, height)));
     }
 
     boolean isWhole(int decodedWidth, int decodedHeight) {

@@ -88,9 +88,7 @@ record FfmpegAddress(String url, String format, Map<String, String> options, boo
     }
 
     private static FfmpegAddress network(String url, Map<String, String> options) {
-        Map<String, String> all = new LinkedHashMap<>(options);
-        all.put("fflags", "nobuffer");
-        return new FfmpegAddress(url, null, all, false);
+        return new FfmpegAddress(url, null, options, false);
     }
 
     private static Map<String, String> rtsp(Duration timeout) {
@@ -99,6 +97,8 @@ record FfmpegAddress(String url, String format, Map<String, String> options, boo
         options.put("rtsp_transport", "tcp");
         // RTSP calls it timeout; stimeout and rw_timeout are ignored without a word.
         options.put("timeout", micros(timeout));
+        // What was read to find out about the stream is not shown: it would come late.
+        options.put("fflags", "nobuffer");
         options.put("protocol_whitelist", "rtsp,rtp,udp,tcp,tls,srtp,crypto,http,https");
         return options;
     }

@@ -1,5 +1,7 @@
 package io.kinetoscope.ingest.source;
 
+import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EIO;
+
 import java.nio.charset.StandardCharsets;
 import org.bytedeco.ffmpeg.global.avutil;
 
@@ -36,6 +38,9 @@ final class FfmpegException extends Exception {
         }
         if (code == avutil.AVERROR_INVALIDDATA()) {
             return "it is damaged, cut short or not a video";
+        }
+        if (code == AVERROR_EIO()) {
+            return "the connection, or the device, was lost";
         }
         byte[] text = new byte[256];
         avutil.av_strerror(code, text, text.length);

@@ -80,8 +80,8 @@ final class FfmpegFrameSource implements FrameSource {
                     input,
                     deadline);
         } catch (FfmpegException e) {
+            String why = gaveUp(e, deadline, settings.openTimeout()).orElse(e.getMessage());
             deadline.free();
-            String why = e.gaveUp() ? gaveUp(settings.openTimeout()) : e.getMessage();
             throw new SourceException("Cannot open %s: %s".formatted(uri, why), e);
         } catch (UnsatisfiedLinkError e) {
             deadline.free();
@@ -111,7 +111,8 @@ final class FfmpegFrameSource implements FrameSource {
             }
             return Optional.of(stamped(input.frame()));
         } catch (FfmpegException e) {
-            String why = e.gaveUp() ? gaveUp(readTimeout) : e.getMessage();
+            requireOpen();
+            String why = gaveUp(e, deadline, readTimeout).orElse(e.getMessage());
             throw new SourceException("Cannot read on from %s: %s".formatted(uri, why), e);
         } finally {
             if (isClosed()) {
@@ -223,10 +224,15 @@ final class FfmpegFrameSource implements FrameSource {
         return new SourceException("%s was closed".formatted(uri));
     }
 
-    private static String gaveUp(Duration timeout) {
-        return Thread.currentThread().isInterrupted()
-                ? "interrupted"
-                : "it sent nothing for %s s".formatted(timeout.toMillis() / 1000.0);
+    /** Some protocols report another error when they are told to give up. */
+    private static Optional<String> gaveUp(
+            FfmpegException e, FfmpegDeadline deadline, Duration timeout) {
+        if (Thread.currentThread().isInterrupted()) {
+            return Optional.of("interrupted");
+        }
+        return e.gaveUp() || deadline.expired()
+                ? Optional.of("it sent nothing for %s s".formatted(timeout.toMillis() / 1000.0))
+                : Optional.empty();
     }
 
     private void free() {

@@ -1,6 +1,7 @@
 package io.kinetoscope.ingest.source;
 
 import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
+import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EINVAL;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -200,6 +201,10 @@ final class FfmpegInput {
         // On failure this frees the context itself.
         int opened = avformat.avformat_open_input(opening, address.url(), device, options);
         avutil.av_dict_free(options);
+        if (opened == AVERROR_EINVAL()) {
+            // What FFmpeg says when the format is not on the whitelist.
+            throw new FfmpegException("it is not a video, or of a format that is not read here");
+        }
         FfmpegException.check(opened);
         format = opening;
         FfmpegException.check(avformat.avformat_find_stream_info(format, (PointerPointer<?>) null));

@@ -20,6 +20,9 @@ final class PresentationClock {
     private static final long MAX_STEP_MICROS = 24L * 3600 * 1_000_000;
     private static final long DEFAULT_DURATION_MICROS = 40_000;
 
+    /** Beyond this, tens of thousands of years, sums may leave a long: taken for none. */
+    private static final long MAX_TIMESTAMP = 1L << 60;
+
     private boolean started;
     private boolean anchored;
     private long origin;
@@ -33,7 +36,7 @@ final class PresentationClock {
         long step = duration > 0 && duration < MAX_STEP_MICROS ? duration : DEFAULT_DURATION_MICROS;
         long following = started ? last + step : 0;
         started = true;
-        if (timestamp.isEmpty()) {
+        if (timestamp.isEmpty() || Math.abs(timestamp.getAsLong()) > MAX_TIMESTAMP) {
             last = following;
             return last;
         }

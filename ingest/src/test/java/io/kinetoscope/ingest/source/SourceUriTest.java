@@ -1,0 +1,125 @@
+package io.kinetoscope.ingest.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kinetoscope.ConfigurationException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SourceUriTest {
+
+    @TempDir Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "rtsp://admin:hunter2@cam/1, rtsp://***@cam/1",
+        "rtsp://admin:hun@ter2@cam/1, rtsp://***@cam/1",
+        "rtsp://admin:hun/ter2@cam/1, rtsp://***@cam/1",
+        "rtsp://admin:hun?ter2@cam/1, rtsp://***@cam/1",
+        "rtsp://hunter2@cam/1, rtsp://***@cam/1",
+        "http://cam/v?user=a&password=hunter2&x=1, http://cam/v?user=***&password=***&x=1",
+        "http://cam/v?access_token=hunter2, http://cam/v?access_token=***",
+        "http://cam/v?X-Amz-Signature=hunter2, http://cam/v?X-Amz-Signature=***",
+        "rtsp://cam/user=a&password=hunter2&ch=1.sdp, rtsp://cam/user=***&password=***&ch=1.sdp",
+        "rtsp://cam/live, rtsp://cam/live",
+        "rtsp://${env:U}:${env:P}@cam/live, rtsp://***@cam/live",
+        "/data/a@b.mp4, /data/a@b.mp4"
+    })
+    void shouldShowNoCredentials(String uri, String shown) {
+        assertThat(SourceUri.of(uri).redacted()).isEqualTo(shown);
+        assertThat(SourceUri.of(uri)).hasToString(shown);
+    }
+
+    @Test
+    void shouldPutSecretsInTheirPlaces() throws Exception {
+        Path secret = Files.writeString(folder.resolve("cam1"), "s3cret\n");
+        SourceUri uri =
+                SourceUri.of("rtsp://${env:USER}:${file:%s}@cam/live".formatted(secret))
+                        .resolve(Map.of("USER", "admin"));
+
+        assertThat(uri.address()).isEqualTo("rtsp://admin:s3cret@cam/live");
+        assertThat(uri.redacted()).isEqualTo("rtsp://***@cam/live");
+    }
+
+    @Test
+    void shouldEncodeAPasswordWithSpecialCharacters() {
+        SourceUri uri =
+                SourceUri.of("rtsp://admin:${env:P}@cam/live").resolve(Map.of("P", "a@b/c:d e$1"));
+
+        assertThat(uri.address()).isEqualTo("rtsp://admin:a%40b%2Fc%3Ad%20e%241@cam/live");
+    }
+
+    @Test
+    void shouldNotEncodeOutsideOfCredentials() {
+        SourceUri uri = SourceUri.of("http://${env:HOST}/v").resolve(Map.of("HOST", "cam:8080"));
+
+        assertThat(uri.address()).isEqualTo("http://cam:8080/v");
+    }
+
+    @Test
+    void shouldNotShowAResolvedSecretAnywhereInTheUri() {
+        SourceUri uri = SourceUri.of("http://cam/${env:P}/v").resolve(Map.of("P", "hunter2"));
+
+        assertThat(uri.toString()).doesNotContain("hunter2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rtsp://${env:NONE}@cam",
+                "rtsp://${file:/none/there}@cam",
+                "rtsp://${vault:x}@cam"
+            })
+    void shouldSayWhatCannotBeResolved(String uri) {
+        assertThatThrownBy(() -> SourceUri.of(uri).resolve(Map.of()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("camera's URI");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  ", "rtsp://cam\n/x", "a\0b"})
+    void shouldRefuseWhatIsNoUri(String uri) {
+        assertThatThrownBy(() -> SourceUri.of(uri)).isInstanceOf(ConfigurationException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "video.mp4, file",
+        "/data/a:b.mp4, file",
+        "./a:b.mp4, file",
+        "C:\\video.mp4, file",
+        "file:///data/a.mp4, file",
+        "RTSP://cam, rtsp",
+        "https://cam, https",
+        "/dev/video0, v4l2",
+        "v4l2:/dev/video0, v4l2",
+        "synthetic:, synthetic",
+        "concat:a|b, concat"
+    })
+    void shouldTellTheScheme(String uri, String scheme) {
+        assertThat(SourceUri.of(uri).scheme()).isEqualTo(scheme);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"concat:a.mp4|b.mp4", "ftp://u:p@host/a.mp4", "pipe:0", "lavfi:testsrc"})
+    void shouldRefuseOtherSchemes(String uri) {
+        assertThatThrownBy(
+                        () ->
+                                FrameSources.open(
+                                        SourceUri.of(uri),
+                                        SourceSettings.DEFAULT,
+                                        Clock.systemUTC()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("unknown scheme")
+                .hasMessageNotContaining("u:p@");
+    }
+}

@@ -1,0 +1,28 @@
+package io.kinetoscope.ingest.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TurnTest {
+
+    /** The picture is 3x2, its pixels numbered 0 to 5 row by row. */
+    @ParameterizedTest
+    @CsvSource({"0,3,012345", "90,2,304152", "180,3,543210", "270,2,251403"})
+    void shouldTurnClockwise(int degrees, int width, String pixels) {
+        byte[] rgb = new byte[18];
+        for (int i = 0; i < rgb.length; i++) {
+            rgb[i] = (byte) (i / 3 * 10 + i % 3);
+        }
+
+        Picture turned = Turn.clockwise(new Picture(3, 2, rgb), degrees);
+
+        assertThat(turned.width()).isEqualTo(width);
+        for (int i = 0; i < 6; i++) {
+            int pixel = pixels.charAt(i) - '0';
+            assertThat(turned.rgb()[3 * i]).isEqualTo((byte) (10 * pixel));
+            assertThat(turned.rgb()[3 * i + 2]).isEqualTo((byte) (10 * pixel + 2));
+        }
+    }
+}
