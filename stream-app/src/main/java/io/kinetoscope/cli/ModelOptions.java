@@ -1,6 +1,6 @@
 package io.kinetoscope.cli;
 
-import io.kinetoscope.model.DeviceSettings;
+import io.kinetoscope.model.ComputeSettings;
 import io.kinetoscope.model.LoadedModel;
 import io.kinetoscope.model.store.ModelRef;
 import io.kinetoscope.model.store.ModelStore;
@@ -48,13 +48,14 @@ final class ModelOptions {
         @Option(
                 names = "--inference-threads",
                 paramLabel = "N",
+                defaultValue = "0",
                 description =
-                        "CPU threads of one forward pass (default: the processors there are).")
-        private Integer threads;
+                        "CPU threads of one forward pass; 0 for as many as there are processors"
+                                + " (default: ${DEFAULT-VALUE}).")
+        private int threads;
 
-        DeviceSettings settings() {
-            int processors = Runtime.getRuntime().availableProcessors();
-            return new DeviceSettings(device, threads == null ? processors : threads);
+        ComputeSettings settings() {
+            return new ComputeSettings(device, threads);
         }
     }
 }

@@ -4,7 +4,6 @@ import io.kinetoscope.KinetoscopeException;
 import io.kinetoscope.ingest.kafka.KafkaSettings;
 import io.kinetoscope.ingest.kafka.Topics;
 import io.kinetoscope.ingest.window.JpegCodec;
-import io.kinetoscope.model.ClipPreprocessor;
 import io.kinetoscope.model.LoadedModel;
 import io.kinetoscope.model.store.ModelManifest;
 import io.kinetoscope.stream.clip.ClipAssembler;
@@ -68,13 +67,12 @@ public final class StreamNode implements AutoCloseable {
                         manifest.labels(),
                         Set.copyOf(manifest.backgroundLabels()),
                         label -> thresholds(manifest, label));
-        ClipPreprocessor preprocessor = new ClipPreprocessor(manifest.input());
         this.batcher = new MicroBatcher(classifier, settings.batch(), metrics, clock);
         this.topology =
                 new ActionTopology(
                         topics,
                         new ClipAssembler(timing),
-                        () -> new ClipDecoder(new JpegCodec(), preprocessor),
+                        () -> new ClipDecoder(new JpegCodec(), manifest.input()),
                         batcher,
                         detector,
                         manifest.labels(),

@@ -3,7 +3,8 @@ package io.kinetoscope.stream.inference;
 import com.google.protobuf.ByteString;
 import io.kinetoscope.ingest.window.CorruptJpegException;
 import io.kinetoscope.ingest.window.JpegCodec;
-import io.kinetoscope.model.ClipPreprocessor;
+import io.kinetoscope.model.FramePreprocessor;
+import io.kinetoscope.model.store.InputSpec;
 import io.kinetoscope.stream.clip.Clip;
 import io.kinetoscope.stream.clip.EncodedClip;
 import java.util.HashMap;
@@ -19,14 +20,17 @@ public final class ClipDecoder implements AutoCloseable {
     private static final int MAX_PIXELS = 4096 * 4096;
 
     private final JpegCodec codec;
-    private final ClipPreprocessor preprocessor;
+    private final FramePreprocessor preprocessor;
+    private final int frameBytes;
 
     /**
      * @param codec closed with this
+     * @param input what the model wants to see
      */
-    public ClipDecoder(JpegCodec codec, ClipPreprocessor preprocessor) {
+    public ClipDecoder(JpegCodec codec, InputSpec input) {
         this.codec = codec;
-        this.preprocessor = preprocessor;
+        this.preprocessor = new FramePreprocessor(input);
+        this.frameBytes = input.frameBytes();
     }
 
     /**
@@ -37,7 +41,6 @@ public final class ClipDecoder implements AutoCloseable {
      * @throws UndecodableFrameException when a picture is no JPEG, or too large
      */
     public Clip decode(EncodedClip clip, Map<ByteString, byte[]> seen) {
-        int frameBytes = preprocessor.frameBytes();
         List<ByteString> jpegs = clip.jpegs();
         byte[] pixels = new byte[frameBytes * jpegs.size()];
         for (int i = 0; i < jpegs.size(); i++) {
@@ -59,7 +62,7 @@ public final class ClipDecoder implements AutoCloseable {
 
     private byte[] decode(ByteString jpeg) {
         try {
-            return preprocessor.preprocess(codec.decode(jpeg.toByteArray(), MAX_PIXELS));
+            return preprocessor.crop(codec.decode(jpeg.toByteArray(), MAX_PIXELS));
         } catch (CorruptJpegException e) {
             throw new UndecodableFrameException(jpeg, e);
         }
