@@ -20,7 +20,7 @@ final class CameraOptions {
             split = "\n",
             description =
                     "A camera: a video file, rtsp://, http://, rtmp://, /dev/videoN, or synthetic:"
-                            + " (repeatable). ${env:NAME} and ${file:PATH} in the URI are filled in"
+                            + " (repeatable). $${env:NAME} and $${file:PATH} in the URI are filled in"
                             + " when it is opened.")
     private List<String> cameras = List.of();
 

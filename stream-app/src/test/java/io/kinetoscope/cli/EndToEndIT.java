@@ -135,7 +135,8 @@ final class EndToEndIT {
         }
     }
 
-    private static void assertWindows(List<ConsumerRecord<byte[], byte[]>> records) {
+    private static void assertWindows(List<ConsumerRecord<byte[], byte[]>> records)
+            throws Exception {
         List<FrameWindow> windows = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             FrameWindow window = FrameWindowFormat.parse(record.value());

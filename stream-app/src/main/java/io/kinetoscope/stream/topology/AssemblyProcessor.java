@@ -64,7 +64,8 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], Objec
                                 record.value(),
                                 assembly.superseded(),
                                 assembly.clips(),
-                                assembly.ended())));
+                                assembly.ended())),
+                ActionTopology.SCORE);
     }
 
     private Assembly accept(FrameWindow window, byte[] bytes) {
