@@ -53,12 +53,14 @@ public record Camera(String id, SourceUri uri, List<Zone> zones) {
         Map<String, SourceUri> uris = new LinkedHashMap<>();
         for (String flag : cameras) {
             int equals = flag.indexOf('=');
-            if (equals < 0) {
+            if (equals < 0 || !StreamId.isName(flag.substring(0, equals))) {
+                // Whoever forgets the id writes a URI here, with its credentials.
                 throw new ConfigurationException(
-                        "--camera %s: write it as id=uri".formatted(SourceUri.of(flag)));
+                        ("--camera %s: write it as id=uri, the id of 1 to 100 letters, digits, dots,"
+                                        + " underscores or hyphens")
+                                .formatted(SourceUri.of(flag)));
             }
             String id = flag.substring(0, equals);
-            StreamId.requireName("camera", id);
             if (uris.put(id, SourceUri.of(flag.substring(equals + 1))) != null) {
                 throw new ConfigurationException("--camera %s is given twice".formatted(id));
             }

@@ -42,8 +42,12 @@ public record StreamId(String camera, Optional<String> zone) {
                 : ofZone(text.substring(0, slash), text.substring(slash + 1));
     }
 
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
     static void requireName(String what, String name) {
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new ConfigurationException(
                     "The %s name '%s' must be 1 to 100 letters, digits, dots, underscores or hyphens"
                             .formatted(what, shown(name)));

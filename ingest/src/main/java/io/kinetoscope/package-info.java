@@ -1,0 +1,2 @@
+/** The two exceptions that every module speaks to people with. */
+package io.kinetoscope;

@@ -1,0 +1,238 @@
+package io.kinetoscope.ingest.camera;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.kinetoscope.ConfigurationException;
+import io.kinetoscope.KinetoscopeException;
+import io.kinetoscope.ingest.source.Pace;
+import io.kinetoscope.ingest.source.SourceException;
+import io.kinetoscope.ingest.source.SourceSettings;
+import io.kinetoscope.ingest.window.JpegCodec;
+import io.kinetoscope.ingest.window.WindowSettings;
+import io.kinetoscope.ingest.wire.EncodedFrame;
+import io.kinetoscope.ingest.wire.FrameWindow;
+import io.kinetoscope.ingest.wire.FrameWindowFormat;
+import io.kinetoscope.ingest.wire.SourceKind;
+import io.prometheus.client.CollectorRegistry;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CameraRunnerTest {
+
+    private static final CameraSettings SETTINGS =
+            new CameraSettings(
+                    "w1",
+                    new SourceSettings(Pace.FAST, Duration.ofSeconds(2), Duration.ofSeconds(2)),
+                    WindowSettings.DEFAULT,
+                    Map.of());
+
+    @TempDir Path folder;
+
+    private final CameraMetrics metrics = new CameraMetrics(new CollectorRegistry());
+    private final List<FrameWindow> windows = new CopyOnWriteArrayList<>();
+    private final List<CameraStatus> statuses = new CopyOnWriteArrayList<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private CameraRunner runner;
+
+    @AfterEach
+    void close() {
+        runner.close();
+    }
+
+    @Test
+    void shouldTurnTheFootageIntoSeventyTwoWindows() throws Exception {
+        Path file = Path.of("..", "..", "shared", "footage", "table-visits-1.mp4");
+        assumeTrue(Files.exists(file), () -> "No footage at " + file + ": not tested with it");
+
+        run("table=" + file, windows::add);
+
+        assertThat(windows).hasSize(72).allMatch(window -> window.getFramesCount() == 8);
+        assertThat(windows.get(71).getEndOfSession()).isTrue();
+        assertThat(windows).allMatch(w -> w.getWidth() == 320 && w.getHeight() == 180);
+        assertThat(metrics.framesRead("table")).isEqualTo(720);
+        assertThat(metrics.framesSampled("table")).isEqualTo(576);
+    }
+
+    @Test
+    void shouldPublishWindowsThatKeepTheRulesOfTheWire() throws Exception {
+        run("a=synthetic:?duration=3100ms&fps=25&width=320&height=240", windows::add);
+
+        assertThat(windows).extracting(FrameWindow::getFramesCount).containsExactly(8, 8, 8, 1);
+        for (FrameWindow window : windows) {
+            FrameWindowFormat.check(window);
+            try (JpegCodec codec = new JpegCodec()) {
+                for (EncodedFrame frame : window.getFramesList()) {
+                    assertThat(codec.decode(frame.getJpeg().toByteArray(), 1 << 20).width())
+                            .isEqualTo(320);
+                }
+            }
+        }
+        assertThat(windows).extracting(FrameWindow::getSessionId).containsOnly(session());
+        assertThat(windows).extracting(FrameWindow::getSourceKind).containsOnly(SourceKind.FILE);
+    }
+
+    @Test
+    void shouldPublishEachZoneAsAStream() throws Exception {
+        Camera camera =
+                Camera.parse(
+                                List.of("a=synthetic:?duration=1s"),
+                                List.of("a/left=0,0,0.5,1", "a/right=0.5,0,0.5,1"))
+                        .get(0);
+        run(camera, windows::add);
+
+        assertThat(windows)
+                .extracting(FrameWindow::getStreamId)
+                .containsExactly("a/left", "a/right");
+        assertThat(windows.get(0).getFrames(0).getJpeg())
+                .isNotEqualTo(windows.get(1).getFrames(0).getJpeg());
+        assertThat(metrics.framesSampled("a")).isEqualTo(8);
+    }
+
+    @Test
+    void shouldTellHowTheCameraIs() throws Exception {
+        run("a=synthetic:?duration=1s", windows::add);
+
+        assertThat(statuses)
+                .extracting(CameraStatus::state)
+                .containsExactly(CameraStatus.State.ONLINE, CameraStatus.State.OFFLINE);
+        assertThat(statuses.get(1).why()).contains("ended");
+        assertThat(statuses.get(1).lastFrame()).isPresent();
+        assertThat(runner.failure()).isEmpty();
+    }
+
+    @Test
+    void shouldFailForGoodWhenAFileIsMissing() throws Exception {
+        run("a=" + folder.resolve("none.mp4"), windows::add);
+
+        assertThat(runner.failure()).get().isInstanceOf(ConfigurationException.class);
+        assertThat(statuses)
+                .extracting(CameraStatus::state)
+                .containsExactly(CameraStatus.State.FAILED);
+    }
+
+    @Test
+    void shouldFailForGoodWhenAFileIsNoVideo() throws Exception {
+        Path text = Files.writeString(folder.resolve("a.mp4"), "text ".repeat(1000));
+
+        run("a=" + text, windows::add);
+
+        assertThat(runner.failure()).get().isInstanceOf(SourceException.class);
+    }
+
+    @Test
+    void shouldFailForGoodWhenItsSecretIsMissing() throws Exception {
+        run("a=rtsp://${env:NO_SUCH}@localhost/x", windows::add);
+
+        assertThat(runner.failure()).get().isInstanceOf(ConfigurationException.class);
+    }
+
+    @Test
+    void shouldFailWhenItsWindowsAreRefused() throws Exception {
+        run(
+                "a=synthetic:?duration=9s",
+                window -> {
+                    throw new KinetoscopeException("full");
+                });
+
+        assertThat(runner.failure()).get().asString().contains("full");
+    }
+
+    @Test
+    void shouldTryALiveCameraAgain() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        runner = runner(camera("a=rtsp://u:hunter2@127.0.0.1:%d/x".formatted(port)), windows::add);
+        runner.start();
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> metrics.reconnects("a") >= 2);
+
+        assertThat(runner.isDone()).isFalse();
+        assertThat(statuses).isNotEmpty();
+        assertThat(statuses.get(0).state()).isEqualTo(CameraStatus.State.OFFLINE);
+        assertThat(statuses.get(0).why()).contains("refused").doesNotContain("hunter2");
+    }
+
+    @Test
+    void shouldEndWhileItWaits() throws Exception {
+        ArrayBlockingQueue<FrameWindow> full = new ArrayBlockingQueue<>(1);
+        CountDownLatch waiting = new CountDownLatch(1);
+        runner =
+                runner(
+                        camera("a=synthetic:?duration=60s"),
+                        window -> {
+                            try {
+                                full.put(window);
+                                waiting.countDown();
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                                throw new KinetoscopeException("interrupted", e);
+                            }
+                        });
+        runner.start();
+        waiting.await();
+        runner.close();
+
+        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(runner.failure()).isEmpty();
+        assertThat(statuses.get(statuses.size() - 1).why()).contains("stopped");
+    }
+
+    @Test
+    void shouldNotFlagTheEndOfASessionThatWasStopped() throws Exception {
+        runner = runner(camera("a=synthetic:?fps=30&width=64&height=48"), windows::add);
+        runner.start();
+        await().until(() -> !windows.isEmpty());
+        runner.close();
+
+        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(windows).noneMatch(FrameWindow::getEndOfSession);
+        assertThat(runner.kind()).isEqualTo(SourceKind.LIVE);
+    }
+
+    private String session() {
+        assertThat(runner.sessions()).hasSize(1);
+        return runner.sessions().iterator().next();
+    }
+
+    private void run(String flag, Consumer<FrameWindow> sink) throws InterruptedException {
+        run(camera(flag), sink);
+    }
+
+    private void run(Camera camera, Consumer<FrameWindow> sink) throws InterruptedException {
+        runner = runner(camera, sink);
+        runner.start();
+        assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private CameraRunner runner(Camera camera, Consumer<FrameWindow> sink) {
+        return new CameraRunner(
+                camera,
+                SETTINGS,
+                Clock.systemUTC(),
+                metrics,
+                sink,
+                statuses::add,
+                ended::countDown);
+    }
+
+    private static Camera camera(String flag) {
+        return Camera.parse(List.of(flag), List.of()).get(0);
+    }
+}
