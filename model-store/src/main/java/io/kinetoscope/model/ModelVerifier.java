@@ -1,0 +1,121 @@
+package io.kinetoscope.model;
+
+import io.kinetoscope.ConfigurationException;
+import io.kinetoscope.KinetoscopeException;
+import io.kinetoscope.model.checkpoint.NpzReader;
+import io.kinetoscope.model.store.InputSpec;
+import io.kinetoscope.model.store.StoredModel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+
+/** Checks that a stored model is whole, runs, and computes what it should. */
+public final class ModelVerifier {
+
+    private final ComputeSettings settings;
+
+    public ModelVerifier(ComputeSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Holds the weights against their checksum, builds the network and runs it on a fixed clip of
+     * noise.
+     *
+     * @throws KinetoscopeException when any of it fails, or a logit is not finite; the message says
+     *     which
+     */
+    public void verify(StoredModel stored) {
+        try (LoadedModel model = LoadedModel.open(stored, settings)) {
+            InputSpec input = stored.manifest().input();
+            byte[] clip = new byte[input.clipBytes()];
+            new Random(1).nextBytes(clip);
+            requireFinite(stored, model.logits(List.of(clip)));
+        }
+    }
+
+    /**
+     * Runs the model on an array and compares its logits with the expected ones.
+     *
+     * @param golden an {@code .npz} with {@code logits} float32 [N, K] and either {@code frames},
+     *     uint8 RGB [T, H, W, 3] (one clip, resized and cropped already), or {@code input}, float32
+     *     [N, 3, T, H, W], normalised already; T, H and W may differ from the manifest's
+     * @return the largest absolute difference of a logit; NaN counts as infinite
+     * @throws ConfigurationException when the file is not that
+     * @throws KinetoscopeException when the model cannot be run
+     */
+    public double difference(StoredModel stored, Path golden) {
+        try (NpzReader arrays = NpzReader.open(golden);
+                LoadedModel model = LoadedModel.open(stored, settings)) {
+            float[][] actual =
+                    arrays.names().contains("frames")
+                            ? scoreFrames(model, arrays, golden)
+                            : scoreInput(model, arrays, golden);
+            int classes = stored.manifest().network().classes();
+            List<Integer> shape = arrays.shape("logits", 2);
+            if (!shape.equals(List.of(actual.length, classes))) {
+                throw new ConfigurationException(
+                        "array 'logits' of %s has shape %s where the model gives [%d, %d]"
+                                .formatted(golden, shape, actual.length, classes));
+            }
+            return largestDifference(actual, arrays.floats("logits", 2));
+        }
+    }
+
+    private static float[][] scoreFrames(LoadedModel model, NpzReader arrays, Path golden) {
+        List<Integer> shape = arrays.shape("frames", 4);
+        if (shape.get(3) != 3) {
+            throw new ConfigurationException(
+                    "array 'frames' of %s has shape %s where [T, H, W, 3] is due"
+                            .formatted(golden, shape));
+        }
+        byte[] frames = arrays.bytes("frames", 4);
+        return model.logits(
+                List.of(frames), clipShape(golden, shape.get(0), shape.get(1), shape.get(2)));
+    }
+
+    private static float[][] scoreInput(LoadedModel model, NpzReader arrays, Path golden) {
+        List<Integer> shape = arrays.shape("input", 5);
+        if (shape.get(1) != 3 || shape.get(0) < 1) {
+            throw new ConfigurationException(
+                    "array 'input' of %s has shape %s where [N, 3, T, H, W] is due"
+                            .formatted(golden, shape));
+        }
+        float[] input = arrays.floats("input", 5);
+        return model.logits(
+                input, shape.get(0), clipShape(golden, shape.get(2), shape.get(3), shape.get(4)));
+    }
+
+    private static ClipShape clipShape(Path golden, int frames, int height, int width) {
+        try {
+            return new ClipShape(frames, height, width);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("%s: %s".formatted(golden, e.getMessage()), e);
+        }
+    }
+
+    private static double largestDifference(float[][] actual, float[] expected) {
+        double largest = 0;
+        int i = 0;
+        for (float[] row : actual) {
+            for (float value : row) {
+                double difference = Math.abs((double) value - expected[i++]);
+                largest =
+                        Double.isNaN(difference)
+                                ? Double.POSITIVE_INFINITY
+                                : Math.max(largest, difference);
+            }
+        }
+        return largest;
+    }
+
+    private static void requireFinite(StoredModel stored, float[][] logits) {
+        for (float logit : logits[0]) {
+            if (!Float.isFinite(logit)) {
+                throw new InferenceException(
+                        "model %s is broken: it gives %s for a clip of noise"
+                                .formatted(stored.manifest().ref(), logit));
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.kinetoscope.model.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.kinetoscope.ConfigurationException;
+import io.kinetoscope.KinetoscopeException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+
+/** Reads and writes {@code model.json}: strictly, so that a misspelt field is not a default. */
+final class ManifestJson {
+
+    /** 100,000 labels of 40 characters. */
+    private static final int MAX_BYTES = 4 << 20;
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                    .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                    .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                    .build();
+
+    private ManifestJson() {}
+
+    static byte[] write(ModelManifest manifest) {
+        DefaultPrettyPrinter printer =
+                new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
+        try {
+            return (JSON.writer(printer).writeValueAsString(manifest) + "\n")
+                    .getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * @throws ConfigurationException when the file is not a manifest; one line names the file and
+     *     the field
+     * @throws KinetoscopeException when it cannot be read
+     */
+    static ModelManifest read(Path file) {
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(MAX_BYTES + 1);
+        } catch (IOException e) {
+            throw new KinetoscopeException(
+                    "the manifest %s cannot be read: %s".formatted(file, e.getMessage()), e);
+        }
+        if (bytes.length > MAX_BYTES) {
+            throw wrong(file, "it has more than %d bytes".formatted(MAX_BYTES), null);
+        }
+        try {
+            return JSON.readValue(bytes, ModelManifest.class);
+        } catch (UnrecognizedPropertyException e) {
+            throw wrong(file, "it has a field '%s' that is not known".formatted(path(e)), e);
+        } catch (JsonMappingException e) {
+            throw wrong(file, fault(e), e);
+        } catch (IOException e) {
+            throw wrong(file, "it is no JSON: " + firstLine(e), e);
+        }
+    }
+
+    private static String fault(JsonMappingException e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof IllegalArgumentException) {
+            return cause.getMessage();
+        }
+        String path = path(e);
+        return path.isEmpty() ? firstLine(e) : "field '%s': %s".formatted(path, firstLine(e));
+    }
+
+    private static String path(JsonMappingException e) {
+        return e.getPath().stream()
+                .map(r -> r.getFieldName() == null ? "[" + r.getIndex() + "]" : r.getFieldName())
+                .collect(Collectors.joining("."));
+    }
+
+    private static String firstLine(IOException e) {
+        String message =
+                e instanceof JsonProcessingException json
+                        ? json.getOriginalMessage()
+                        : e.getMessage();
+        return String.valueOf(message).lines().findFirst().orElse("");
+    }
+
+    private static ConfigurationException wrong(Path file, String fault, Throwable cause) {
+        return new ConfigurationException(
+                "the manifest %s is wrong: %s".formatted(file, fault), cause);
+    }
+}
