@@ -46,8 +46,7 @@ final class BrokerCommand implements Callable<Integer> {
         try (Shutdown shutdown = new Shutdown()) {
             EmbeddedBroker broker =
                     shutdown.add(EmbeddedBroker.start(new BrokerSettings(directory, port)));
-            topics.ensure(
-                    KafkaSettings.of(broker.bootstrapServers()), new Topics(topicPrefix));
+            topics.ensure(KafkaSettings.of(broker.bootstrapServers()), new Topics(topicPrefix));
             System.err.println(
                     "Kafka is ready at "
                             + broker.bootstrapServers()

@@ -99,8 +99,7 @@ final class CameraOptions {
     CameraSettings settings(Pace otherwise) {
         return new CameraSettings(
                 workerName(),
-                new SourceSettings(
-                        pace == null ? otherwise : pace, sourceTimeout, sourceTimeout),
+                new SourceSettings(pace == null ? otherwise : pace, sourceTimeout, sourceTimeout),
                 new WindowSettings(windowFrames, sampleRate, maxWidth, maxHeight, jpegQuality),
                 System.getenv());
     }

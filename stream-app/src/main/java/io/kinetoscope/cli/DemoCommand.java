@@ -6,9 +6,9 @@ import io.kinetoscope.ingest.IngestSettings;
 import io.kinetoscope.ingest.IngestTotals;
 import io.kinetoscope.ingest.IngestWorker;
 import io.kinetoscope.ingest.camera.Camera;
-import io.kinetoscope.ingest.source.FrameSources;
 import io.kinetoscope.ingest.kafka.KafkaSettings;
 import io.kinetoscope.ingest.kafka.Topics;
+import io.kinetoscope.ingest.source.FrameSources;
 import io.kinetoscope.ingest.source.Pace;
 import io.kinetoscope.model.store.Provenance;
 import io.kinetoscope.stream.StreamNode;
@@ -56,7 +56,8 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--json",
-            description = "Summary as one JSON object on standard output; events on standard error.")
+            description =
+                    "Summary as one JSON object on standard output; events on standard error.")
     private boolean json;
 
     @Option(
@@ -108,8 +109,7 @@ final class DemoCommand implements Callable<Integer> {
 
         try (Shutdown shutdown = new Shutdown()) {
             StreamNode node =
-                    shutdown.add(
-                            new StreamNode(model.load(), settings, topics, registry, clock));
+                    shutdown.add(new StreamNode(model.load(), settings, topics, registry, clock));
             HttpEndpoints endpoints =
                     shutdown.add(
                             HttpEndpoints.start(
@@ -133,8 +133,7 @@ final class DemoCommand implements Callable<Integer> {
                         "The model is untrained: its labels and scores mean nothing yet.");
             }
             try (DemoObserver observer =
-                            new DemoObserver(
-                                    kafka, topics, e -> events().println(line.format(e)));
+                            new DemoObserver(kafka, topics, e -> events().println(line.format(e)));
                     Backlog backlog =
                             new Backlog(kafka, topics, topicPrefix + settings.applicationId())) {
                 long begin = System.nanoTime();

@@ -17,8 +17,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * Watches the output topics as any subscriber would, from its making on: shows the events, and counts
- * what comes. Used by one thread.
+ * Watches the output topics as any subscriber would, from its making on: shows the events, and
+ * counts what comes. Used by one thread.
  */
 final class DemoObserver implements AutoCloseable {
 

@@ -13,8 +13,8 @@ import java.util.Optional;
  *
  * @param clips records on the topic of clip scores
  * @param events distinct action events that started
- * @param skippedClips live clips that were too old when their turn came, and clips with a frame that
- *     cannot be decoded
+ * @param skippedClips live clips that were too old when their turn came, and clips with a frame
+ *     that cannot be decoded
  * @param meanBatch clips in a forward pass; null when there was none
  * @param clipsPerSecond from the first window to the last score; null without clips
  * @param latencyMs from the capture of a clip's last frame (of a file: from when it was read) until

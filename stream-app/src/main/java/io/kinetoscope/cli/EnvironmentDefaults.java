@@ -29,9 +29,7 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
 
     @Override
     public String defaultValue(ArgSpec argument) {
-        return argument instanceof OptionSpec option
-                ? environment.get(variable(option))
-                : null;
+        return argument instanceof OptionSpec option ? environment.get(variable(option)) : null;
     }
 
     /** The variable that stands for an option. */

@@ -94,8 +94,7 @@ final class EventsCommand implements Callable<Integer> {
         while (!Thread.currentThread().isInterrupted()) {
             if (reader.poll(POLL, this::print) > 0) {
                 lastEvent = System.nanoTime();
-            } else if (untilIdle != null
-                    && System.nanoTime() - lastEvent > untilIdle.toNanos()) {
+            } else if (untilIdle != null && System.nanoTime() - lastEvent > untilIdle.toNanos()) {
                 if (backlog.waiting() == 0) {
                     reader.readToEnd(this::print);
                     return;

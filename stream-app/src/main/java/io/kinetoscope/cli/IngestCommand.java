@@ -1,8 +1,8 @@
 package io.kinetoscope.cli;
 
 import io.kinetoscope.ConfigurationException;
-import io.kinetoscope.ingest.IngestTotals;
 import io.kinetoscope.ingest.IngestSettings;
+import io.kinetoscope.ingest.IngestTotals;
 import io.kinetoscope.ingest.IngestWorker;
 import io.kinetoscope.ingest.kafka.KafkaSettings;
 import io.kinetoscope.ingest.kafka.Topics;
@@ -51,10 +51,7 @@ final class IngestCommand implements Callable<Integer> {
             topicOptions.ensure(connection, topics);
             shutdown.add(
                     HttpEndpoints.start(
-                                    http.settings(DEFAULT_PORT),
-                            registry,
-                            Health::up,
-                            Health::up));
+                            http.settings(DEFAULT_PORT), registry, Health::up, Health::up));
             IngestWorker worker =
                     shutdown.add(IngestWorker.start(settings, registry, Clock.systemUTC()));
             worker.awaitEnd();

@@ -54,7 +54,9 @@ public final class Kinetoscope implements Runnable {
         System.exit(run(System.getenv(), arguments));
     }
 
-    /** Runs a command and returns its exit code; standard output and error are the process's own. */
+    /**
+     * Runs a command and returns its exit code; standard output and error are the process's own.
+     */
     static int run(Map<String, String> environment, String... arguments) {
         CommandLine commandLine = commandLine(environment);
         try {
@@ -73,7 +75,8 @@ public final class Kinetoscope implements Runnable {
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setParameterExceptionHandler(
                 (e, args) -> {
-                    // A fault in an option's own validation says more than picocli's wrapping of it.
+                    // A fault in an option's own validation says more than picocli's wrapping of
+                    // it.
                     Throwable said = e.getCause() instanceof ConfigurationException c ? c : e;
                     return report(e.getCommandLine(), said, WRONG_USE);
                 });

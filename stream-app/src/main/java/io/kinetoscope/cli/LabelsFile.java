@@ -26,7 +26,10 @@ final class LabelsFile {
                         "%s is larger than %d MB: it should hold one label a line"
                                 .formatted(file, LARGEST >> 20));
             }
-            labels = Files.readAllLines(file, StandardCharsets.UTF_8).stream().map(String::strip).toList();
+            labels =
+                    Files.readAllLines(file, StandardCharsets.UTF_8).stream()
+                            .map(String::strip)
+                            .toList();
         } catch (NoSuchFileException e) {
             throw new ConfigurationException("there is no file " + file, e);
         } catch (CharacterCodingException e) {

@@ -24,6 +24,7 @@ final class ModelsCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Name what to do: list, show, import, verify, create or remove");
+                spec.commandLine(),
+                "Name what to do: list, show, import, verify, create or remove");
     }
 }

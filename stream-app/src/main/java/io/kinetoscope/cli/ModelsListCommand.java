@@ -2,6 +2,7 @@ package io.kinetoscope.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kinetoscope.model.store.ModelInventory;
 import io.kinetoscope.model.store.ModelManifest;
 import io.kinetoscope.model.store.ModelStore;
@@ -52,7 +53,7 @@ final class ModelsListCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static com.fasterxml.jackson.databind.node.ObjectNode summary(StoredModel model) {
+    private static ObjectNode summary(StoredModel model) {
         ModelManifest manifest = model.manifest();
         return JsonNodeFactory.instance
                 .objectNode()

@@ -18,7 +18,9 @@ import picocli.CommandLine.Parameters;
 @Command(name = "show", description = "Show what a model is and where it comes from.")
 final class ModelsShowCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "NAME[:VERSION]", description = "The model; without a version the newest.")
+    @Parameters(
+            paramLabel = "NAME[:VERSION]",
+            description = "The model; without a version the newest.")
     private String model;
 
     @Option(names = "--json", description = "The manifest as it is stored.")
@@ -95,7 +97,8 @@ final class ModelsShowCommand implements Callable<Integer> {
         try {
             return Files.readString(file).strip();
         } catch (IOException e) {
-            throw new KinetoscopeException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+            throw new KinetoscopeException(
+                    "%s cannot be read: %s".formatted(file, e.getMessage()), e);
         }
     }
 }

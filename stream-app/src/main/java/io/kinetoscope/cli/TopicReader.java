@@ -98,7 +98,8 @@ final class TopicReader implements AutoCloseable {
 
     private KinetoscopeException unreachable(KafkaException cause) {
         return new KinetoscopeException(
-                "Kafka at %s does not answer as it should: %s".formatted(servers, cause.getMessage()),
+                "Kafka at %s does not answer as it should: %s"
+                        .formatted(servers, cause.getMessage()),
                 cause);
     }
 }

@@ -158,8 +158,7 @@ public final class StreamApp implements AutoCloseable {
             int partitions,
             Path stateDir) {
         Map<String, Object> config = new HashMap<>();
-        config.put(
-                StreamsConfig.APPLICATION_ID_CONFIG, topics.prefix() + settings.applicationId());
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, topics.prefix() + settings.applicationId());
         config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threadsFor(partitions));
         config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);

@@ -126,13 +126,12 @@ public final class StreamNode implements AutoCloseable {
     public void close() {
         StreamApp running = app;
         boolean ended =
-                running == null
-                        ? batcher.close(CLOSING_PATIENCE)
-                        : running.close(CLOSING_PATIENCE);
+                running == null ? batcher.close(CLOSING_PATIENCE) : running.close(CLOSING_PATIENCE);
         if (ended) {
             classifier.close();
         } else {
-            // The model's memory goes with the process: freeing it under a forward pass would crash.
+            // The model's memory goes with the process: freeing it under a forward pass would
+            // crash.
             LOG.warn("A forward pass still runs; its clips are scored again after the next start");
         }
     }

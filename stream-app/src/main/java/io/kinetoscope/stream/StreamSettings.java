@@ -10,13 +10,13 @@ import java.util.Optional;
 /**
  * How the stream app runs.
  *
- * @param applicationId consumer group and prefix of the internal topics; the instances that share the
- *     work have the same
+ * @param applicationId consumer group and prefix of the internal topics; the instances that share
+ *     the work have the same
  * @param clipStride time between the starts of two clips of a stream; half the clip by default
- * @param threads stream threads of this process; twice the largest batch by default, so that one half
- *     of them prepares clips while the other waits for scores, within the partitions there are
- * @param stateDir folder for what Kafka Streams keeps on disk, of this process alone; a temporary one
- *     by default, since the state itself is in memory and in Kafka
+ * @param threads stream threads of this process; twice the largest batch by default, so that one
+ *     half of them prepares clips while the other waits for scores, within the partitions there are
+ * @param stateDir folder for what Kafka Streams keeps on disk, of this process alone; a temporary
+ *     one by default, since the state itself is in memory and in Kafka
  */
 public record StreamSettings(
         String applicationId,

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The whole road with real parts: a video file, FFmpeg, a broker, the topology, a small random RSANet,
- * and a consumer that knows nothing of Kinetoscope.
+ * The whole road with real parts: a video file, FFmpeg, a broker, the topology, a small random
+ * RSANet, and a consumer that knows nothing of Kinetoscope.
  */
 @Timeout(600)
 final class EndToEndIT {
@@ -82,8 +82,12 @@ final class EndToEndIT {
     void shouldRunAsSeparateProcessesThatAnOutsideClientCanSubscribeTo() throws Exception {
         try (KinetoscopeProcess broker =
                 KinetoscopeProcess.start(
-                        dir, "broker", "--data-dir", dir.resolve("c").toString(),
-                        "--broker-port", "0")) {
+                        dir,
+                        "broker",
+                        "--data-dir",
+                        dir.resolve("c").toString(),
+                        "--broker-port",
+                        "0")) {
             broker.awaitErr(err -> err.contains("Kafka is ready at "));
             String servers =
                     broker.err().replaceAll("(?s).*Kafka is ready at ([^,]+),.*", "$1").strip();
@@ -94,8 +98,14 @@ final class EndToEndIT {
 
                 try (KinetoscopeProcess events =
                         KinetoscopeProcess.start(
-                                dir, "events", "--bootstrap-servers", servers, "--from-beginning",
-                                "--until-idle", "5s", "--json")) {
+                                dir,
+                                "events",
+                                "--bootstrap-servers",
+                                servers,
+                                "--from-beginning",
+                                "--until-idle",
+                                "5s",
+                                "--json")) {
                     assertThat(events.exitCode()).as(events.err()).isZero();
                     assertEvents(events.outLines(), read(servers, "action-events"));
                 }
@@ -113,8 +123,16 @@ final class EndToEndIT {
     private static void ingest(String servers) {
         try (KinetoscopeProcess ingest =
                 KinetoscopeProcess.start(
-                        dir, "ingest", "--bootstrap-servers", servers, "--port", "0", "--pace",
-                        "fast", "--camera", "table=" + video)) {
+                        dir,
+                        "ingest",
+                        "--bootstrap-servers",
+                        servers,
+                        "--port",
+                        "0",
+                        "--pace",
+                        "fast",
+                        "--camera",
+                        "table=" + video)) {
             assertThat(ingest.exitCode()).as(ingest.err()).isZero();
         }
     }
@@ -143,7 +161,8 @@ final class EndToEndIT {
             assertThat(record.timestamp())
                     .as("the record's time is the capture time of its last frame")
                     .isEqualTo(
-                            window.getFrames(window.getFramesCount() - 1).getCaptureTimeUs() / 1000);
+                            window.getFrames(window.getFramesCount() - 1).getCaptureTimeUs()
+                                    / 1000);
             windows.add(window);
         }
         assertThat(windows)
@@ -161,8 +180,13 @@ final class EndToEndIT {
         List<String> arguments =
                 new ArrayList<>(
                         List.of(
-                                "demo", "--data-dir", dir.resolve(data).toString(),
-                                "--broker-port", "0", "--port", "0"));
+                                "demo",
+                                "--data-dir",
+                                dir.resolve(data).toString(),
+                                "--broker-port",
+                                "0",
+                                "--port",
+                                "0"));
         arguments.addAll(List.of(more));
         return KinetoscopeProcess.start(dir, arguments.toArray(String[]::new));
     }
@@ -170,9 +194,7 @@ final class EndToEndIT {
     private static List<ConsumerRecord<byte[], byte[]>> read(String servers, String topic) {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
-                        Map.of(
-                                "bootstrap.servers", servers,
-                                "isolation.level", "read_committed"),
+                        Map.of("bootstrap.servers", servers, "isolation.level", "read_committed"),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer())) {
             List<TopicPartition> partitions =

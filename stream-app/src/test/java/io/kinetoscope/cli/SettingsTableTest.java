@@ -42,7 +42,8 @@ final class SettingsTableTest {
     }
 
     private static String table() {
-        StringBuilder table = new StringBuilder("| flag | variable | of | meaning |\n|---|---|---|---|\n");
+        StringBuilder table =
+                new StringBuilder("| flag | variable | of | meaning |\n|---|---|---|---|\n");
         for (Setting setting : settings()) {
             table.append(
                     "| `%s` | `%s` | %s | %s |\n"
@@ -62,8 +63,7 @@ final class SettingsTableTest {
         return new ArrayList<>(settings.values());
     }
 
-    private static void collect(
-            CommandLine command, String path, Map<String, Setting> settings) {
+    private static void collect(CommandLine command, String path, Map<String, Setting> settings) {
         for (OptionSpec option : command.getCommandSpec().options()) {
             if (!option.usageHelp() && !option.versionHelp()) {
                 String key = option.longestName() + String.join(" ", option.description());
@@ -72,8 +72,7 @@ final class SettingsTableTest {
                         .add(path.strip());
             }
         }
-        command.getSubcommands()
-                .forEach((name, sub) -> collect(sub, path + " " + name, settings));
+        command.getSubcommands().forEach((name, sub) -> collect(sub, path + " " + name, settings));
     }
 
     private record Setting(OptionSpec option, TreeSet<String> commands) {

@@ -1,11 +1,11 @@
 package io.kinetoscope.cli;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacv.FFmpegFrameRecorder;
 import org.bytedeco.javacv.Frame;
-import java.nio.ByteBuffer;
 
 /** A video file of a bright square that crosses a dark picture again and again. */
 final class TestVideo {

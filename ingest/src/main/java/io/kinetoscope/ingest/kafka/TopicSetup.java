@@ -29,6 +29,7 @@ public final class TopicSetup {
 
     /** Largest record on any topic: a window, with room for what a dead letter adds to it. */
     public static final int MAX_MESSAGE_BYTES = 2 << 20;
+
     private static final int ATTEMPT_MILLIS = 2_000;
     private static final int PAUSE_MILLIS = 500;
 

@@ -13,8 +13,4 @@ import java.time.Instant;
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
 public record Clip(
-        ClipSpan span,
-        SourceKind sourceKind,
-        Instant captured,
-        Instant published,
-        byte[] pixels) {}
+        ClipSpan span, SourceKind sourceKind, Instant captured, Instant published, byte[] pixels) {}

@@ -14,8 +14,8 @@ import java.util.Optional;
  *
  * <p>Time runs on the session's sampling grid, from 0 at its first frame: a frame with sample index
  * k stands for [k / r, (k + 1) / r) at sample rate r, and after its last frame with index k the
- * session has come to D = (k + 1) / r. With T frames a clip at the model's rate m, a clip spans
- * S = T / m; clip i begins at i · stride and is cut as soon as D ≥ i · stride + S. Its frame j is the
+ * session has come to D = (k + 1) / r. With T frames a clip at the model's rate m, a clip spans S =
+ * T / m; clip i begins at i · stride and is cut as soon as D ≥ i · stride + S. Its frame j is the
  * picture that was current at i · stride + (j + ½) · S / T, the centre of the j-th of T equal
  * segments, as the published evaluation samples a video.
  *
@@ -87,9 +87,7 @@ public final class ClipAssembler {
         List<FrameWindow> kept = window.getEndOfSession() ? List.of() : stillNeeded(windows);
         AssemblyState after =
                 next.setOldestHeld(
-                                kept.isEmpty()
-                                        ? next.getNextSequence()
-                                        : kept.get(0).getSequence())
+                                kept.isEmpty() ? next.getNextSequence() : kept.get(0).getSequence())
                         .build();
         Optional<SessionEnd> ended =
                 window.getEndOfSession()
@@ -167,7 +165,8 @@ public final class ClipAssembler {
         }
         long from = all.end() - span;
         int first = 0;
-        // The picture that is current at `from` may begin before it: the window that holds it stays.
+        // The picture that is current at `from` may begin before it: the window that holds it
+        // stays.
         while (first + 1 < windows.size()
                 && SampledFrames.slotStart(
                                 windows.get(first + 1).getFrames(0).getSampleIndex(), rate)

@@ -8,6 +8,7 @@ package io.kinetoscope.stream.clip;
  *     to
  * @param latency how long the clip took to get here
  */
-@SuppressWarnings("ArrayRecordComponent") // Compared by nobody; copying it for each clip would cost.
+@SuppressWarnings(
+        "ArrayRecordComponent") // Compared by nobody; copying it for each clip would cost.
 public record ClipScores(
         ClipSpan span, ModelVersion model, float[] probabilities, Latency latency) {}

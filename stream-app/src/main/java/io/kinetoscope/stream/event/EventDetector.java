@@ -42,8 +42,8 @@ public final class EventDetector {
     /**
      * @param labels the model's labels, in the order of its probabilities
      * @param background those of them that never make an event
-     * @param modelDefaults the thresholds of the model's manifest for each label, where the settings
-     *     have none
+     * @param modelDefaults the thresholds of the model's manifest for each label, where the
+     *     settings have none
      * @throws ConfigurationException if two labels are the same, if settings or background name a
      *     label that is not there, or if an exit threshold is above its enter threshold
      */

@@ -4,7 +4,9 @@ import io.kinetoscope.stream.clip.Clip;
 import io.kinetoscope.stream.clip.ModelVersion;
 import java.util.List;
 
-/** A model that says how likely each of its labels is for a clip. Called by one thread at a time. */
+/**
+ * A model that says how likely each of its labels is for a clip. Called by one thread at a time.
+ */
 public interface ActionClassifier extends AutoCloseable {
 
     ModelVersion model();

@@ -22,7 +22,8 @@ public record BatchSettings(int maxBatch, Duration maxDelay, Duration maxStalene
         }
         if (maxDelay.isNegative() || maxDelay.compareTo(Duration.ofMinutes(1)) > 0) {
             throw new ConfigurationException(
-                    "--max-batch-delay is %s ms: give 0 to 60000 ms".formatted(maxDelay.toMillis()));
+                    "--max-batch-delay is %s ms: give 0 to 60000 ms"
+                            .formatted(maxDelay.toMillis()));
         }
         if (maxStaleness.isNegative()) {
             throw new ConfigurationException("--max-staleness is negative: give 0s for never");

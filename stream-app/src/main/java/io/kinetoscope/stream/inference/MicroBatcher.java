@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * Fills the batches of one classifier with the clips of all stream threads of the process.
  *
  * <p>A batch closes when it holds {@code maxBatch} clips or when the clip that waits longest has
- * waited {@code maxDelay}. Streams take turns in it. A batch that fails is scored again clip by clip,
- * so that only the clip at fault fails.
+ * waited {@code maxDelay}. Streams take turns in it. A batch that fails is scored again clip by
+ * clip, so that only the clip at fault fails.
  *
  * <p>{@link #submit} may be called from any thread; one thread of its own runs the classifier.
  */
@@ -67,7 +67,8 @@ public final class MicroBatcher implements AutoCloseable {
     /**
      * Queues a clip for the next batch.
      *
-     * @return its outcome; fails with {@link ShuttingDownException} when the batcher is closed first
+     * @return its outcome; fails with {@link ShuttingDownException} when the batcher is closed
+     *     first
      */
     public CompletableFuture<ClipOutcome> submit(Clip clip) {
         Waiting waiting = new Waiting(clip, System.nanoTime(), new CompletableFuture<>());
@@ -191,7 +192,8 @@ public final class MicroBatcher implements AutoCloseable {
     private void classify(List<Waiting> batch) {
         Instant begin = clock.instant();
         long beginNanos = System.nanoTime();
-        List<float[]> probabilities = classifier.classify(batch.stream().map(Waiting::clip).toList());
+        List<float[]> probabilities =
+                classifier.classify(batch.stream().map(Waiting::clip).toList());
         Duration inference = Duration.ofNanos(System.nanoTime() - beginNanos);
         metrics.batchScored(batch.size(), inference);
         for (int i = 0; i < batch.size(); i++) {

@@ -35,8 +35,8 @@ import org.apache.kafka.streams.state.Stores;
  *    └──────────────────┴──────────→ dead-letters
  * </pre>
  *
- * <p>Keys and values enter and leave as bytes: what cannot be read is a dead letter with the bytes it
- * came with.
+ * <p>Keys and values enter and leave as bytes: what cannot be read is a dead letter with the bytes
+ * it came with.
  */
 public final class ActionTopology {
 
@@ -107,9 +107,7 @@ public final class ActionTopology {
                 ASSEMBLE);
         topology.addProcessor(
                 DETECT,
-                () ->
-                        new DetectionProcessor(
-                                detector, events.silenceTimeout(), metrics, clock),
+                () -> new DetectionProcessor(detector, events.silenceTimeout(), metrics, clock),
                 SCORE);
         topology.addStateStore(
                 store(ASSEMBLY_STORE, Serdes.String(), new ProtobufSerde<>(AssemblyState.parser())),
@@ -121,11 +119,7 @@ public final class ActionTopology {
                 DETECT);
         ByteArraySerializer bytes = new ByteArraySerializer();
         topology.addSink(
-                CLIP_SCORES,
-                topics.clipScores(),
-                bytes,
-                new ClipScoresSerde().serializer(),
-                SCORE);
+                CLIP_SCORES, topics.clipScores(), bytes, new ClipScoresSerde().serializer(), SCORE);
         topology.addSink(
                 ACTION_EVENTS,
                 topics.actionEvents(),
@@ -164,6 +158,7 @@ public final class ActionTopology {
                                 "segment.bytes", Integer.toString(32 << 20),
                                 "min.cleanable.dirty.ratio", "0.1",
                                 "delete.retention.ms", Integer.toString(60_000),
-                                "max.message.bytes", Integer.toString(TopicSetup.MAX_MESSAGE_BYTES)));
+                                "max.message.bytes",
+                                        Integer.toString(TopicSetup.MAX_MESSAGE_BYTES)));
     }
 }

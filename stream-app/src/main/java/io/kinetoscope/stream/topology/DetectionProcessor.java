@@ -38,10 +38,7 @@ final class DetectionProcessor implements Processor<byte[], StreamProgress, byte
     private KeyValueStore<String, DetectorState> states;
 
     DetectionProcessor(
-            EventDetector detector,
-            Duration silenceTimeout,
-            PipelineMetrics metrics,
-            Clock clock) {
+            EventDetector detector, Duration silenceTimeout, PipelineMetrics metrics, Clock clock) {
         this.detector = detector;
         this.silenceTimeout = silenceTimeout;
         this.metrics = metrics;
@@ -112,7 +109,8 @@ final class DetectionProcessor implements Processor<byte[], StreamProgress, byte
         states.put(stream, detection.state());
         for (ActionEvent event : detection.events()) {
             metrics.actionEvent(
-                    event.type().word(), Duration.ofNanos((long) (event.latencyMs().total() * 1e6)));
+                    event.type().word(),
+                    Duration.ofNanos((long) (event.latencyMs().total() * 1e6)));
             context.forward(
                     new Record<>(stream.getBytes(UTF_8), event, timestamp, new RecordHeaders()),
                     ActionTopology.ACTION_EVENTS);

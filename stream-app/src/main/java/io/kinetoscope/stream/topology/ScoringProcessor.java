@@ -87,8 +87,7 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
                 settle(record, underWay.remove());
             }
             try {
-                CompletableFuture<ClipOutcome> outcome =
-                        batcher.submit(decode(encoded, decoded));
+                CompletableFuture<ClipOutcome> outcome = batcher.submit(decode(encoded, decoded));
                 underWay.add(new Submitted(encoded, outcome));
             } catch (UndecodableFrameException e) {
                 metrics.clipSkipped(encoded.span().cameraId(), UNDECODABLE);
@@ -122,9 +121,7 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
         if (outcome instanceof ClipOutcome.Scored scored) {
             ClipScores scores = scored.scores();
             forward(record, PublishedScores.of(scores, labels, topK), ActionTopology.CLIP_SCORES);
-            detect(
-                    record,
-                    new StreamProgress.Scored(scores, submitted.clip().sourceKind()));
+            detect(record, new StreamProgress.Scored(scores, submitted.clip().sourceKind()));
         } else if (outcome instanceof ClipOutcome.Stale) {
             metrics.clipSkipped(submitted.clip().span().cameraId(), STALE);
         } else if (outcome instanceof ClipOutcome.Failed failed) {
@@ -174,9 +171,7 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
                 DECODE,
                 "window %d of session %s: %s"
                         .formatted(
-                                culprit.getSequence(),
-                                culprit.getSessionId(),
-                                fault.getMessage()));
+                                culprit.getSequence(), culprit.getSessionId(), fault.getMessage()));
     }
 
     private static boolean holds(FrameWindow window, ByteString jpeg) {

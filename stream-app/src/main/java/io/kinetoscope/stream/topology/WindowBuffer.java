@@ -30,7 +30,8 @@ final class WindowBuffer {
     /** The windows of a stream in the order of their sequence numbers. */
     List<FrameWindow> held(String stream) {
         List<FrameWindow> held = new ArrayList<>();
-        try (KeyValueIterator<Bytes, byte[]> windows = store.range(key(stream, 0), key(stream, -1))) {
+        try (KeyValueIterator<Bytes, byte[]> windows =
+                store.range(key(stream, 0), key(stream, -1))) {
             windows.forEachRemaining(entry -> held.add(parse(entry.value)));
         }
         return held;
@@ -71,7 +72,9 @@ final class WindowBuffer {
         }
     }
 
-    /** Ids hold no NUL, and bytes compare as unsigned: a stream's windows stand together in order. */
+    /**
+     * Ids hold no NUL, and bytes compare as unsigned: a stream's windows stand together in order.
+     */
     private static Bytes key(String stream, long sequence) {
         byte[] id = stream.getBytes(UTF_8);
         return Bytes.wrap(

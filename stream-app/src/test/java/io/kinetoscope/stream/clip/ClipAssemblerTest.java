@@ -49,8 +49,7 @@ final class ClipAssemblerTest {
         double span = frames / rate;
         double formula = 1 + Math.ceil(Math.max(0, duration - span) / (strideMillis / 1e3) - 1e-9);
 
-        List<EncodedClip> cut =
-                clipsOf(new ClipAssembler(timing), Windows.file("a", "s", samples));
+        List<EncodedClip> cut = clipsOf(new ClipAssembler(timing), Windows.file("a", "s", samples));
 
         assertThat(cut).hasSize(clips);
         assertThat(formula).isEqualTo(clips);
@@ -67,8 +66,7 @@ final class ClipAssemblerTest {
         EncodedClip second = clipsOf(everyTwoSeconds, Windows.file("a", "s", 48)).get(1);
 
         assertThat(pictures(second))
-                .containsExactly(
-                        17, 19, 21, 23, 25, 27, 29, 31, 33, 35, 37, 39, 41, 43, 45, 47);
+                .containsExactly(17, 19, 21, 23, 25, 27, 29, 31, 33, 35, 37, 39, 41, 43, 45, 47);
     }
 
     @Test

@@ -44,8 +44,7 @@ public final class Windows {
                             .setWidth(32)
                             .setHeight(24)
                             .setSampleRate(SAMPLE_RATE)
-                            .setEndOfSession(
-                                    kind == SourceKind.FILE && first + FRAMES >= samples);
+                            .setEndOfSession(kind == SourceKind.FILE && first + FRAMES >= samples);
             for (long i = first; i < Math.min(samples, first + FRAMES); i++) {
                 if (present.test(i)) {
                     window.addFrames(frame(i, ByteString.copyFromUtf8(Long.toString(i))));

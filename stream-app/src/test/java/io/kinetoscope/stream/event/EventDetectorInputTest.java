@@ -107,14 +107,18 @@ class EventDetectorInputTest {
         assertThatThrownBy(
                         () ->
                                 new EventDetector(
-                                        plain(), List.of("a", "b", "a"), Set.of(), label -> DEFAULTS))
+                                        plain(),
+                                        List.of("a", "b", "a"),
+                                        Set.of(),
+                                        label -> DEFAULTS))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("two labels 'a'");
     }
 
     @Test
     void shouldRefuseBackgroundThatIsNoLabel() {
-        assertThatThrownBy(() -> new EventDetector(plain(), LABELS, Set.of("rest"), label -> DEFAULTS))
+        assertThatThrownBy(
+                        () -> new EventDetector(plain(), LABELS, Set.of("rest"), label -> DEFAULTS))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("'rest'");
     }

@@ -97,7 +97,8 @@ class EventDetectorPropertyTest {
                             3,
                             Duration.ofSeconds(30));
             detector =
-                    new EventDetector(settings, LABELS, Set.of("idle"), label -> new Thresholds(0.4, 0.3));
+                    new EventDetector(
+                            settings, LABELS, Set.of("idle"), label -> new Thresholds(0.4, 0.3));
         }
 
         List<ActionEvent> run() {

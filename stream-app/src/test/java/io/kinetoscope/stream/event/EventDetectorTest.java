@@ -97,7 +97,8 @@ class EventDetectorTest {
     @Test
     void shouldFollowTwoLabelsAtOnce() {
         EventDetector both =
-                new EventDetector(plain(), LABELS, Set.of("nothing"), label -> new Thresholds(0.45, 0.3));
+                new EventDetector(
+                        plain(), LABELS, Set.of("nothing"), label -> new Thresholds(0.45, 0.3));
         ScoreScript script =
                 new ScoreScript(both)
                         .clip(0.5, 0.5, 0)
@@ -295,7 +296,8 @@ class EventDetectorTest {
     @Test
     void shouldEndEverythingWhenTheLabelsChange() {
         EventDetector other =
-                new EventDetector(plain(), List.of("idle", "run"), Set.of("idle"), label -> DEFAULTS);
+                new EventDetector(
+                        plain(), List.of("idle", "run"), Set.of("idle"), label -> DEFAULTS);
         ScoreScript script = new ScoreScript(plain()).wave(0.7).detector(other).clip(0, 1);
         assertThat(script.told())
                 .containsExactly("wave started 0.0", "wave ended 0.5", "run started 0.5");
@@ -305,7 +307,8 @@ class EventDetectorTest {
     @Test
     void shouldGoOnWithAnotherSmoothing() {
         EventDetector other =
-                new EventDetector(settings(1, 0, 1000), LABELS, Set.of("nothing"), label -> DEFAULTS);
+                new EventDetector(
+                        settings(1, 0, 1000), LABELS, Set.of("nothing"), label -> DEFAULTS);
         ScoreScript script = new ScoreScript(settings(5, 0, 1000)).wave(0.9, 0.9, 0.9);
         assertThat(script.detector(other).wave(0.9).endSession(2).told())
                 .containsExactly("wave started 0.0", "wave ended 2.0");

@@ -121,6 +121,7 @@ class EventSettingsTest {
     private static LabelSet labels(LabelThresholds enter, LabelThresholds exit) {
         EventSettings settings =
                 new EventSettings(3, enter, exit, SECOND, SECOND, SECOND, 5, SECOND);
-        return new LabelSet(List.of("wave", "jump"), Set.of(), label -> ScoreScript.DEFAULTS, settings);
+        return new LabelSet(
+                List.of("wave", "jump"), Set.of(), label -> ScoreScript.DEFAULTS, settings);
     }
 }

@@ -78,7 +78,9 @@ final class ActionTopologyTest {
         send(scene("s", 80, i -> 0));
 
         // 10 s, clips of 2 s every second.
-        assertThat(scores()).extracting(s -> s.span().index()).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
+        assertThat(scores())
+                .extracting(s -> s.span().index())
+                .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
     }
 
     @Test
@@ -101,7 +103,8 @@ final class ActionTopologyTest {
 
         send(scene("s", 160, i -> i >= 64 && i < 112 ? 255 : 0));
 
-        ActionEvent ended = events().stream().filter(e -> e.end() != null).findFirst().orElseThrow();
+        ActionEvent ended =
+                events().stream().filter(e -> e.end() != null).findFirst().orElseThrow();
         assertThat(Duration.between(BEGIN.plusSeconds(8), ended.start()).abs())
                 .isLessThanOrEqualTo(Duration.ofSeconds(1));
         assertThat(Duration.between(BEGIN.plusSeconds(14), ended.end()).abs())
@@ -151,7 +154,9 @@ final class ActionTopologyTest {
 
         input().pipeInput(
                         new TestRecord<>(
-                                CAMERA.getBytes(UTF_8), "no window".getBytes(UTF_8), Instant.EPOCH));
+                                CAMERA.getBytes(UTF_8),
+                                "no window".getBytes(UTF_8),
+                                Instant.EPOCH));
 
         TestRecord<byte[], byte[]> letter = deadLetters().get(0);
         assertThat(letter.value()).isEqualTo("no window".getBytes(UTF_8));
