@@ -45,7 +45,13 @@ final class BrokerCommand implements Callable<Integer> {
         Path directory = dataDir == null ? Home.directory("broker") : dataDir;
         try (Shutdown shutdown = new Shutdown()) {
             EmbeddedBroker broker =
-                    shutdown.add(EmbeddedBroker.start(new BrokerSettings(directory, port)));
+                    shutdown.add(
+                            EmbeddedBroker.start(
+                                    new BrokerSettings(
+                                            directory,
+                                            port,
+                                            BrokerSettings.DEFAULT_MAX_RECORD_BYTES,
+                                            "--broker-port")));
             topics.ensure(KafkaSettings.of(broker.bootstrapServers()), new Topics(topicPrefix));
             System.err.println(
                     "Kafka is ready at "

@@ -11,6 +11,7 @@ import io.kinetoscope.ingest.kafka.Topics;
 import io.kinetoscope.ingest.source.FrameSources;
 import io.kinetoscope.ingest.source.Pace;
 import io.kinetoscope.model.store.Provenance;
+import io.kinetoscope.model.store.StoredModel;
 import io.kinetoscope.stream.StreamNode;
 import io.kinetoscope.stream.StreamSettings;
 import io.kinetoscope.stream.broker.BrokerSettings;
@@ -107,9 +108,23 @@ final class DemoCommand implements Callable<Integer> {
         Clock clock = Clock.systemUTC();
         Path directory = dataDir == null ? Home.directory("demo") : dataDir;
 
+        StoredModel stored = model.find();
+
+        // Closed in the reverse order: cameras, stream app, broker.
         try (Shutdown shutdown = new Shutdown()) {
+            EmbeddedBroker broker =
+                    shutdown.add(
+                            EmbeddedBroker.start(
+                                    new BrokerSettings(
+                                            directory,
+                                            brokerPort,
+                                            BrokerSettings.DEFAULT_MAX_RECORD_BYTES,
+                                            "--broker-port")));
+            KafkaSettings kafka = KafkaSettings.of(broker.bootstrapServers());
+            topicOptions.ensure(kafka, topics);
             StreamNode node =
-                    shutdown.add(new StreamNode(model.load(), settings, topics, registry, clock));
+                    shutdown.add(
+                            new StreamNode(model.load(stored), settings, topics, registry, clock));
             HttpEndpoints endpoints =
                     shutdown.add(
                             HttpEndpoints.start(
@@ -117,10 +132,7 @@ final class DemoCommand implements Callable<Integer> {
                                     registry,
                                     node::health,
                                     node::readiness));
-            EmbeddedBroker broker =
-                    shutdown.add(EmbeddedBroker.start(new BrokerSettings(directory, brokerPort)));
-            KafkaSettings kafka = KafkaSettings.of(broker.bootstrapServers());
-            topicOptions.ensure(kafka, topics);
+
             System.err.printf(
                     "Scoring with %s; Kafka at %s, metrics at http://%s:%d/metrics, data in %s%n",
                     reference(node),

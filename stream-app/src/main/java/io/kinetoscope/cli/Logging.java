@@ -1,35 +1,34 @@
 package io.kinetoscope.cli;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import java.util.Arrays;
-import org.slf4j.LoggerFactory;
 
-/** How much is logged; all of it goes to standard error. */
+/** How much is logged; all of it goes to standard error. See {@code logback.xml}. */
 final class Logging {
 
     static final String VERBOSE = "--verbose";
 
+    private static final String OURS = "kinetoscope.log";
+    private static final String LIBRARIES = "kinetoscope.log.libraries";
+    private static final String TRACES = "kinetoscope.log.traces";
+
     private Logging() {}
 
-    /** Looks for {@code --verbose} before the options are parsed, so that their faults show too. */
+    /**
+     * Looks for {@code --verbose} before the options are parsed: the first logger reads these
+     * properties, once.
+     */
     static void configure(String... arguments) {
-        if (Arrays.asList(arguments).contains(VERBOSE)
-                || "true".equalsIgnoreCase(System.getenv("KINETOSCOPE_VERBOSE"))) {
-            root().setLevel(Level.INFO);
-            kinetoscope().setLevel(Level.DEBUG);
+        boolean verbose =
+                Arrays.asList(arguments).contains(VERBOSE)
+                        || Boolean.parseBoolean(System.getenv("KINETOSCOPE_VERBOSE"));
+        if (verbose) {
+            System.setProperty(OURS, "DEBUG");
+            System.setProperty(LIBRARIES, "INFO");
+            System.setProperty(TRACES, "full");
         }
     }
 
     static boolean isVerbose() {
-        return kinetoscope().isDebugEnabled();
-    }
-
-    private static Logger root() {
-        return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    }
-
-    private static Logger kinetoscope() {
-        return (Logger) LoggerFactory.getLogger("io.kinetoscope");
+        return "DEBUG".equals(System.getProperty(OURS));
     }
 }

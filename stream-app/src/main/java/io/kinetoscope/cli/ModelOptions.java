@@ -32,7 +32,11 @@ final class ModelOptions {
     }
 
     LoadedModel load() {
-        return LoadedModel.open(find(), device.settings());
+        return load(find());
+    }
+
+    LoadedModel load(StoredModel found) {
+        return LoadedModel.open(found, device.settings());
     }
 
     /** Where a model runs. */
