@@ -181,7 +181,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private void gaveUp() {
-        fail("it gave up, most often because the disk is full or the directory was removed");
+        fail(
+                directory.isFull(settings.maxRecordBytes())
+                        ? "its disk is full"
+                        : "it gave up that directory, for the reason logged above");
     }
 
     private void fail(String fault) {
