@@ -163,7 +163,7 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
-    /** Whether there is no room for {@code bytes} more, as far as the system tells. */
+    /** Whether there is no room for {@code bytes} more; no, where the system does not tell. */
     boolean isFull(long bytes) {
         try {
             return Files.getFileStore(given).getUsableSpace() < bytes;
