@@ -163,6 +163,15 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
+    /** Whether there is no room for {@code bytes} more; no, where the system does not tell. */
+    boolean isFull(long bytes) {
+        try {
+            return Files.getFileStore(given).getUsableSpace() < bytes;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Gives the lock back. The lock file stays: to remove it would race with the next owner. */
     @Override
     public void close() {

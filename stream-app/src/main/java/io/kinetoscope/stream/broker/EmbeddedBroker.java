@@ -24,7 +24,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
 
-    private static final Duration START_GRACE = Duration.ofSeconds(4);
+    private static final Duration START_GRACE = Duration.ofSeconds(2);
     private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(1);
     private static final Duration LEAVE = Duration.ofSeconds(2);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(4);
@@ -118,7 +118,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * Stops the broker, usually within a second and at the latest after 9: what then still runs is
+     * Stops the broker, usually within a second and at the latest after 7: what then still runs is
      * left to die with the process, and its logs are recovered at the next start. Further calls
      * wait for the first.
      */
@@ -181,7 +181,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private void gaveUp() {
-        fail("it gave up, most often because the disk is full or the directory was removed");
+        fail(
+                directory.isFull(settings.maxRecordBytes())
+                        ? "its disk is full"
+                        : "it gave up that directory, for the reason logged above");
     }
 
     private void fail(String fault) {

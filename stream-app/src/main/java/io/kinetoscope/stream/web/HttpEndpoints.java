@@ -33,8 +33,9 @@ public final class HttpEndpoints implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoints.class);
 
-    private static final int THREADS = 4;
+    private static final int THREADS = 16;
     private static final int WAITING = 64;
+    private static final long IDLE_SECONDS = 30;
     private static final int NO_BODY = -1;
 
     private static final String TEXT = "text/plain; charset=utf-8";
@@ -73,11 +74,12 @@ public final class HttpEndpoints implements AutoCloseable {
                 new ThreadPoolExecutor(
                         THREADS,
                         THREADS,
-                        0,
+                        IDLE_SECONDS,
                         TimeUnit.SECONDS,
                         new ArrayBlockingQueue<>(WAITING),
                         HttpEndpoints::daemon,
                         new ThreadPoolExecutor.CallerRunsPolicy());
+        threads.allowCoreThreadTimeOut(true);
     }
 
     /**
@@ -117,7 +119,7 @@ public final class HttpEndpoints implements AutoCloseable {
      * process is made. Without them a client that sends a byte a minute holds a thread for ever.
      */
     private static void limitRequests() {
-        limit("sun.net.httpserver.maxReqTime", "10");
+        limit("sun.net.httpserver.maxReqTime", "5");
         limit("sun.net.httpserver.maxRspTime", "30");
         limit("sun.net.httpserver.maxReqHeaders", "100");
         limit("sun.net.httpserver.maxReqHeaderSize", "16384");
