@@ -81,6 +81,23 @@ class FrameWindowPublisherTest {
     }
 
     @Test
+    void shouldNotWaitForWindowsThatComeAfterwards() {
+        publisher.publish(window(0, 10));
+        awaitSent(1);
+        kafka.completeNext();
+        publisher.publish(window(1, 10));
+        awaitSent(2);
+        Thread flush = new Thread(publisher::flush);
+        flush.start();
+        await().until(() -> flush.getState() == Thread.State.WAITING);
+        publisher.publish(window(2, 10));
+        awaitSent(3);
+        kafka.completeNext();
+
+        await().until(() -> flush.getState() == Thread.State.TERMINATED);
+    }
+
+    @Test
     void shouldFailEverythingAfterARefusal() {
         publisher.publish(window(0, 10));
         awaitSent(1);
