@@ -1,11 +1,14 @@
 package io.kinetoscope.ingest.kafka;
 
 import io.kinetoscope.ConfigurationException;
+import io.kinetoscope.ingest.kafka.WindowBuffer.Ticket;
 import io.kinetoscope.ingest.window.WindowSettings;
 import io.kinetoscope.ingest.wire.FrameWindow;
 import io.kinetoscope.ingest.wire.FrameWindowSerde;
+import io.kinetoscope.ingest.wire.SourceKind;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,8 +63,11 @@ public final class FrameWindowPublisher implements AutoCloseable {
 
     private final Object progress = new Object();
 
-    /** Windows taken and neither acknowledged, dropped nor refused. Guarded by progress. */
-    private long pending;
+    /** Of windows neither acknowledged nor dropped, in the order taken. Guarded by progress. */
+    private final LinkedHashSet<Long> pending = new LinkedHashSet<>();
+
+    /** Number of the next window. Guarded by progress. */
+    private long next;
 
     /** Guarded by progress. */
     private PublishException failure;
@@ -123,17 +129,18 @@ public final class FrameWindowPublisher implements AutoCloseable {
                             + " --max-width, --max-height or --jpeg-quality");
         }
         requireHealthy();
-        count(1);
+        Ticket ticket = admit(window);
         try {
-            List<FrameWindow> dropped = buffer.put(window);
-            dropped.forEach(listener::dropped);
-            count(-dropped.size());
+            for (Ticket dropped : buffer.put(ticket)) {
+                settle(dropped);
+                listener.dropped(dropped.window());
+            }
         } catch (InterruptedException e) {
-            count(-1);
+            settle(ticket);
             Thread.currentThread().interrupt();
             throw new PublishException("Publishing was interrupted", e);
         } catch (PublishException e) {
-            count(-1);
+            settle(ticket);
             // The buffer is also closed by a failure, which says more.
             requireHealthy();
             throw e;
@@ -141,13 +148,14 @@ public final class FrameWindowPublisher implements AutoCloseable {
     }
 
     /**
-     * Waits until every window taken so far, and those taken meanwhile, is acknowledged or dropped.
+     * Waits until every window taken so far is acknowledged or dropped.
      *
      * @throws PublishException when one was refused or the thread is interrupted, which stays set
      */
     public void flush() {
         synchronized (progress) {
-            while (pending > 0 && failure == null) {
+            long taken = next;
+            while (failure == null && !pending.isEmpty() && pending.iterator().next() < taken) {
                 try {
                     progress.wait();
                 } catch (InterruptedException e) {
@@ -184,19 +192,21 @@ public final class FrameWindowPublisher implements AutoCloseable {
         }
         producer.close(CLOSE_PATIENCE);
         synchronized (progress) {
-            if (pending > 0) {
-                log.warn("{} windows were not acknowledged by Kafka and are given up", pending);
-                pending = 0;
+            if (!pending.isEmpty()) {
+                log.warn(
+                        "{} windows were not acknowledged by Kafka and are given up",
+                        pending.size());
+                pending.clear();
             }
         }
     }
 
     private void send() {
         try {
-            for (Optional<FrameWindow> window = buffer.take();
-                    window.isPresent();
-                    window = buffer.take()) {
-                send(window.get());
+            for (Optional<Ticket> ticket = buffer.take();
+                    ticket.isPresent();
+                    ticket = buffer.take()) {
+                send(ticket.get());
             }
         } catch (InterruptedException | InterruptException e) {
             log.debug("The publisher was closed with windows left");
@@ -206,8 +216,9 @@ public final class FrameWindowPublisher implements AutoCloseable {
         }
     }
 
-    private void send(FrameWindow window) throws InterruptedException {
-        int permits = window.getSerializedSize();
+    private void send(Ticket ticket) throws InterruptedException {
+        FrameWindow window = ticket.window();
+        int permits = ticket.bytes();
         inFlight.acquire(permits);
         producer.send(
                 new ProducerRecord<>(
@@ -217,10 +228,10 @@ public final class FrameWindowPublisher implements AutoCloseable {
                     if (refusal == null) {
                         acknowledge(metadata);
                         listener.published(window);
+                        settle(ticket);
                     } else {
                         fail(refusal);
                     }
-                    count(-1);
                 });
     }
 
@@ -253,18 +264,28 @@ public final class FrameWindowPublisher implements AutoCloseable {
         }
     }
 
-    private void count(int windows) {
+    private Ticket admit(FrameWindow window) {
         synchronized (progress) {
-            pending += windows;
+            Ticket ticket = new Ticket(next++, window);
+            pending.add(ticket.number());
+            return ticket;
+        }
+    }
+
+    private void settle(Ticket ticket) {
+        synchronized (progress) {
+            pending.remove(ticket.number());
             progress.notifyAll();
         }
     }
 
+    /** A file's windows are not as old as their pictures: see RATIONALE.md. */
     private static long timestampMillis(FrameWindow window) {
+        boolean captured = window.getSourceKind() == SourceKind.LIVE && window.getFramesCount() > 0;
         long micros =
-                window.getFramesCount() == 0
-                        ? window.getReadTimeUs()
-                        : window.getFrames(window.getFramesCount() - 1).getCaptureTimeUs();
+                captured
+                        ? window.getFrames(window.getFramesCount() - 1).getCaptureTimeUs()
+                        : window.getReadTimeUs();
         return Math.floorDiv(micros, 1000L);
     }
 }

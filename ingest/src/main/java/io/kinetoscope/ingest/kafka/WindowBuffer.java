@@ -16,6 +16,19 @@ import java.util.Optional;
  */
 final class WindowBuffer {
 
+    /**
+     * A window and its number, by which the publisher knows it again.
+     *
+     * @param number grows with each window taken
+     */
+    record Ticket(long number, FrameWindow window) {
+
+        /** Its size on the topic. */
+        int bytes() {
+            return window.getSerializedSize();
+        }
+    }
+
     private final long capacity;
     private final Lane live = new Lane();
     private final Lane files = new Lane();
@@ -35,10 +48,10 @@ final class WindowBuffer {
      * @throws InterruptedException while waiting for room
      * @throws PublishException when the buffer is or gets closed
      */
-    synchronized List<FrameWindow> put(FrameWindow window) throws InterruptedException {
-        int bytes = window.getSerializedSize();
-        Lane lane = window.getSourceKind() == SourceKind.FILE ? files : live;
-        List<FrameWindow> dropped = new ArrayList<>();
+    synchronized List<Ticket> put(Ticket ticket) throws InterruptedException {
+        long bytes = ticket.bytes();
+        Lane lane = ticket.window().getSourceKind() == SourceKind.FILE ? files : live;
+        List<Ticket> dropped = new ArrayList<>();
         while (!closed && !lane.windows.isEmpty() && lane.bytes + bytes > capacity) {
             if (lane == files) {
                 wait();
@@ -49,7 +62,7 @@ final class WindowBuffer {
         if (closed) {
             throw new PublishException("The publisher of frame windows was closed");
         }
-        lane.windows.add(window);
+        lane.windows.add(ticket);
         lane.bytes += bytes;
         notifyAll();
         return dropped;
@@ -60,16 +73,16 @@ final class WindowBuffer {
      *
      * @return empty when the buffer is closed and nothing is left in it
      */
-    synchronized Optional<FrameWindow> take() throws InterruptedException {
+    synchronized Optional<Ticket> take() throws InterruptedException {
         while (live.windows.isEmpty() && files.windows.isEmpty()) {
             if (closed) {
                 return Optional.empty();
             }
             wait();
         }
-        FrameWindow window = (live.windows.isEmpty() ? files : live).remove();
+        Ticket ticket = (live.windows.isEmpty() ? files : live).remove();
         notifyAll();
-        return Optional.of(window);
+        return Optional.of(ticket);
     }
 
     /** Nothing more is put; what is there can still be taken. */
@@ -80,13 +93,13 @@ final class WindowBuffer {
 
     private static final class Lane {
 
-        private final ArrayDeque<FrameWindow> windows = new ArrayDeque<>();
+        private final ArrayDeque<Ticket> windows = new ArrayDeque<>();
         private long bytes;
 
-        FrameWindow remove() {
-            FrameWindow window = windows.remove();
-            bytes -= window.getSerializedSize();
-            return window;
+        Ticket remove() {
+            Ticket ticket = windows.remove();
+            bytes -= ticket.bytes();
+            return ticket;
         }
     }
 }

@@ -40,10 +40,6 @@ final class FfmpegDeadline {
         set(System.nanoTime() + timeout.toNanos());
     }
 
-    synchronized void disable() {
-        set(NONE);
-    }
-
     /** Ends whatever FFmpeg waits for, now and from now on. Any thread may call it. */
     synchronized void expireNow() {
         set(NOW);

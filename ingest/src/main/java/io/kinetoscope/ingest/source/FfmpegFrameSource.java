@@ -28,6 +28,7 @@ final class FfmpegFrameSource implements FrameSource {
 
     private final SourceUri uri;
     private final SourceKind kind;
+    private final boolean onDisk;
     private final Duration readTimeout;
     private final FfmpegDeadline deadline;
     private final FfmpegInput input;
@@ -47,12 +48,14 @@ final class FfmpegFrameSource implements FrameSource {
     private FfmpegFrameSource(
             SourceUri uri,
             SourceKind kind,
+            boolean onDisk,
             SourceSettings settings,
             Clock clock,
             FfmpegInput input,
             FfmpegDeadline deadline) {
         this.uri = uri;
         this.kind = kind;
+        this.onDisk = onDisk;
         this.readTimeout = settings.readTimeout();
         this.input = input;
         this.deadline = deadline;
@@ -75,6 +78,7 @@ final class FfmpegFrameSource implements FrameSource {
             return new FfmpegFrameSource(
                     uri,
                     ends ? SourceKind.FILE : SourceKind.LIVE,
+                    address.onDisk(),
                     settings,
                     clock,
                     input,
@@ -83,13 +87,24 @@ final class FfmpegFrameSource implements FrameSource {
             String why = gaveUp(e, deadline, settings.openTimeout()).orElse(e.getMessage());
             deadline.free();
             throw new SourceException("Cannot open %s: %s".formatted(uri, why), e);
-        } catch (UnsatisfiedLinkError e) {
+        } catch (LinkageError e) {
+            // Device support needs libraries of the system that servers often lack.
             deadline.free();
             throw new SourceException(
-                    "Cannot open %s: FFmpeg's native libraries do not load on this platform"
-                            .formatted(uri),
+                    "Cannot open %s: a native library does not load (%s)"
+                            .formatted(uri, missing(e)),
                     e);
         }
+    }
+
+    private static String missing(LinkageError e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String message = String.valueOf(cause.getMessage());
+        int path = message.indexOf(".so: ");
+        return path < 0 ? message : message.substring(path + 5);
     }
 
     @Override
@@ -102,7 +117,7 @@ final class FfmpegFrameSource implements FrameSource {
         nativeMemory.lock();
         try {
             requireOpen();
-            if (kind == SourceKind.LIVE) {
+            if (!onDisk) {
                 deadline.expireIn(readTimeout);
             }
             if (!input.next()) {

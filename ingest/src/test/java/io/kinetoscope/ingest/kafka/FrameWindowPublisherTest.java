@@ -67,6 +67,18 @@ class FrameWindowPublisherTest {
     }
 
     @Test
+    void shouldWriteAFilesWindowsAtTheTimeTheyWereRead() {
+        publisher.publish(
+                window(0, 10).toBuilder()
+                        .setSourceKind(SourceKind.FILE)
+                        .setReadTimeUs(1_800_000_000_999_999L)
+                        .build());
+        awaitSent(1);
+
+        assertThat(kafka.history().get(0).timestamp()).isEqualTo(1_800_000_000_999L);
+    }
+
+    @Test
     void shouldTellWhatWasAcknowledged() {
         publisher.publish(window(0, 10));
         publisher.publish(window(1, 10));
@@ -78,6 +90,23 @@ class FrameWindowPublisherTest {
 
         assertThat(publisher.acknowledged()).containsExactly(new PublishedOffset(TOPIC, 0, 1));
         assertThat(published).extracting(FrameWindow::getSequence).containsExactly(0L, 1L);
+    }
+
+    @Test
+    void shouldNotWaitForWindowsThatComeAfterwards() {
+        publisher.publish(window(0, 10));
+        awaitSent(1);
+        kafka.completeNext();
+        publisher.publish(window(1, 10));
+        awaitSent(2);
+        Thread flush = new Thread(publisher::flush);
+        flush.start();
+        await().until(() -> flush.getState() == Thread.State.WAITING);
+        publisher.publish(window(2, 10));
+        awaitSent(3);
+        kafka.completeNext();
+
+        await().until(() -> flush.getState() == Thread.State.TERMINATED);
     }
 
     @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class WindowBufferTest {
 
     /** Of three windows and a bit. */
-    private static final int CAPACITY = 3 * window(SourceKind.LIVE, 1).getSerializedSize() + 1;
+    private static final int CAPACITY = 3 * window(SourceKind.LIVE, 1).bytes() + 1;
 
     private final WindowBuffer buffer = new WindowBuffer(CAPACITY);
 
@@ -24,9 +24,9 @@ class WindowBufferTest {
         }
 
         assertThat(buffer.put(window(SourceKind.LIVE, 4)))
-                .extracting(FrameWindow::getSequence)
+                .extracting(WindowBuffer.Ticket::number)
                 .containsExactly(1L);
-        assertThat(buffer.take()).get().extracting(FrameWindow::getSequence).isEqualTo(2L);
+        assertThat(buffer.take()).get().extracting(WindowBuffer.Ticket::number).isEqualTo(2L);
     }
 
     @Test
@@ -60,8 +60,8 @@ class WindowBufferTest {
         }
 
         assertThat(buffer.put(window(SourceKind.LIVE, 9))).isEmpty();
-        assertThat(buffer.take()).get().extracting(FrameWindow::getSequence).isEqualTo(9L);
-        assertThat(buffer.take()).get().extracting(FrameWindow::getSequence).isEqualTo(1L);
+        assertThat(buffer.take()).get().extracting(WindowBuffer.Ticket::number).isEqualTo(9L);
+        assertThat(buffer.take()).get().extracting(WindowBuffer.Ticket::number).isEqualTo(1L);
     }
 
     @Test
@@ -82,7 +82,9 @@ class WindowBufferTest {
                 .isInstanceOf(PublishException.class);
     }
 
-    private static FrameWindow window(SourceKind kind, long sequence) {
-        return FrameWindow.newBuilder().setSourceKind(kind).setSequence(sequence).build();
+    private static WindowBuffer.Ticket window(SourceKind kind, long sequence) {
+        return new WindowBuffer.Ticket(
+                sequence,
+                FrameWindow.newBuilder().setSourceKind(kind).setSequence(sequence).build());
     }
 }

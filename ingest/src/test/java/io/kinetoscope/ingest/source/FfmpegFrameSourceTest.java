@@ -209,6 +209,34 @@ class FfmpegFrameSourceTest {
         assertThat(corner.height()).isEqualTo(2);
     }
 
+    /** The corners are red, blue, grey and grey, clockwise from the top left. */
+    @ParameterizedTest
+    @CsvSource({
+        "90,96x160,top right,bottom right",
+        "180,160x96,bottom right,bottom left",
+        "270,96x160,bottom left,top left"
+    })
+    void shouldTurnThePictureAsItIsToBeShown(int degrees, String size, String red, String blue)
+            throws Exception {
+        Path file = new TestVideo(160, 96).rotation(degrees).write(folder.resolve("v"), 1);
+
+        Picture picture = first(file, Region.WHOLE, 320, 256);
+
+        assertThat(picture.width() + "x" + picture.height()).isEqualTo(size);
+        assertCorner(picture, red, 220, 30, 30);
+        assertCorner(picture, blue, 30, 30, 220);
+    }
+
+    @Test
+    void shouldCutRegionsOutOfThePictureAsItIsShown() throws Exception {
+        Path file = new TestVideo(160, 96).rotation(90).write(folder.resolve("v"), 1);
+
+        Picture picture = first(file, new Region(0.5, 0, 0.5, 0.5), 320, 256);
+
+        assertThat(picture.width() + "x" + picture.height()).isEqualTo("48x80");
+        assertColour(picture, 24, 40, 220, 30, 30);
+    }
+
     @Test
     void shouldMakePixelsSquare() throws Exception {
         Path file =
@@ -401,6 +429,12 @@ class FfmpegFrameSourceTest {
     private static Path cut(Path file, double part) throws Exception {
         byte[] bytes = Files.readAllBytes(file);
         return Files.write(file, Arrays.copyOf(bytes, (int) (bytes.length * part)));
+    }
+
+    private static void assertCorner(Picture picture, String corner, int red, int green, int blue) {
+        int x = corner.endsWith("left") ? 10 : picture.width() - 10;
+        int y = corner.startsWith("top") ? 10 : picture.height() - 10;
+        assertColour(picture, x, y, red, green, blue);
     }
 
     private static void assertColour(Picture picture, int x, int y, int red, int green, int blue) {

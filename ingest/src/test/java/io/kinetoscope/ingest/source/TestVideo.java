@@ -23,6 +23,7 @@ final class TestVideo {
     private String format = "mp4";
     private double fps = 25;
     private double aspect;
+    private int rotation;
     private final Map<String, String> options = new TreeMap<>();
 
     TestVideo(int width, int height) {
@@ -49,6 +50,11 @@ final class TestVideo {
 
     TestVideo aspect(double ratio) {
         aspect = ratio;
+        return this;
+    }
+
+    TestVideo rotation(int clockwiseDegrees) {
+        rotation = clockwiseDegrees;
         return this;
     }
 
@@ -79,6 +85,10 @@ final class TestVideo {
             recorder.setGopSize(10);
             if (aspect > 0) {
                 recorder.setAspectRatio(aspect);
+            }
+            if (rotation != 0) {
+                // JavaCV counts counterclockwise.
+                recorder.setDisplayRotation(-rotation);
             }
             options.forEach(recorder::setOption);
             recorder.start();
