@@ -4,15 +4,21 @@ package io.kinetoscope.model;
 public record ClipShape(int frames, int height, int width) {
 
     public ClipShape {
-        if (frames < 1 || height < 1 || width < 1) {
+        boolean possible =
+                frames >= 1
+                        && height >= 1
+                        && width >= 1
+                        && (long) height * width <= Integer.MAX_VALUE
+                        && (long) height * width * frames <= Integer.MAX_VALUE / 3;
+        if (!possible) {
             throw new IllegalArgumentException(
-                    "a clip has at least 1 frame of 1x1 pixel, not %d of %dx%d"
+                    "a clip has at least 1 frame of 1x1 pixel and less than 2 GiB, not %d of %dx%d"
                             .formatted(frames, height, width));
         }
     }
 
     /** Bytes of a clip as uint8 RGB. */
     int bytes() {
-        return Math.multiplyExact(Math.multiplyExact(frames, height * width), 3);
+        return frames * height * width * 3;
     }
 }

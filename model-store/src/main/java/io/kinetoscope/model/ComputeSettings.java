@@ -15,10 +15,10 @@ import java.util.regex.Pattern;
  */
 public record ComputeSettings(String device, int intraOpThreads) {
 
+    private static final Pattern DEVICE = Pattern.compile("cpu|gpu(?::([0-9]{1,3}))?");
+
     /** The CPU, with PyTorch's default number of threads. */
     public static final ComputeSettings CPU = new ComputeSettings("cpu", 0);
-
-    private static final Pattern DEVICE = Pattern.compile("cpu|gpu(?::([0-9]{1,3}))?");
 
     /**
      * @throws ConfigurationException when a value is out of bounds

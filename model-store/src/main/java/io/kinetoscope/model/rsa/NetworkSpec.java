@@ -107,13 +107,13 @@ public record NetworkSpec(
                 0.3);
     }
 
-    /** A small RSANet that one core runs in real time: one block a stage, RSA in the middle two. */
+    /** A small RSANet that one core runs in real time: one block a stage, RSA in the last two. */
     public static NetworkSpec rsaNetTiny(int classes) {
         return new NetworkSpec(
                 List.of(1, 1, 1, 1),
                 16,
                 4,
-                List.of(List.of(), List.of(0), List.of(0), List.of()),
+                List.of(List.of(), List.of(), List.of(0), List.of(0)),
                 new Neighbourhood(5, 7, 7),
                 8,
                 0,
