@@ -6,7 +6,7 @@ import io.kinetoscope.stream.broker.BrokerSettings;
 import io.kinetoscope.stream.broker.EmbeddedBroker;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,7 +41,7 @@ final class BrokerCommand implements Callable<Integer> {
     @Mixin private CommonOptions common;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, ExecutionException {
         Path directory = dataDir == null ? Home.directory("broker") : dataDir;
         try (Shutdown shutdown = new Shutdown()) {
             EmbeddedBroker broker =
@@ -58,8 +58,7 @@ final class BrokerCommand implements Callable<Integer> {
                             + broker.bootstrapServers()
                             + ", data in "
                             + directory.toAbsolutePath());
-            new CountDownLatch(1).await();
+            throw broker.failure().get();
         }
-        return 0;
     }
 }
