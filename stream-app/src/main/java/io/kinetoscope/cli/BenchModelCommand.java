@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 
 /** Measures forward passes. */
 @Command(name = "model", description = "Measure forward passes of a model at batch 1, 2, 4 and 8.")
-final class BenchModelCommand implements Callable<Integer> {
+final class BenchModelCommand extends LoggedCommand implements Callable<Integer> {
 
     @Option(
             names = "--warm-ups",
@@ -34,7 +34,6 @@ final class BenchModelCommand implements Callable<Integer> {
     private boolean json;
 
     @Mixin private ModelOptions model;
-    @Mixin private CommonOptions common;
 
     @Override
     public Integer call() {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "broker",
         description = "Run a single-node Kafka broker on this machine, for trying and for tests.")
-final class BrokerCommand implements Callable<Integer> {
+final class BrokerCommand extends LoggedCommand implements Callable<Integer> {
 
     @Option(
             names = "--data-dir",
@@ -38,7 +38,6 @@ final class BrokerCommand implements Callable<Integer> {
     private String topicPrefix;
 
     @Mixin private TopicOptions topics;
-    @Mixin private CommonOptions common;
 
     @Override
     public Integer call() throws InterruptedException, ExecutionException {

@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
         description =
                 "Run broker, ingest and stream app in one process, and show the action events as they"
                         + " come.")
-final class DemoCommand implements Callable<Integer> {
+final class DemoCommand extends LoggedCommand implements Callable<Integer> {
 
     private static final String DEFAULT_CAMERA = "synthetic=synthetic:";
     private static final Duration POLL = Duration.ofMillis(100);
@@ -87,7 +87,6 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin private StreamOptions options;
     @Mixin private TopicOptions topicOptions;
     @Mixin private HttpOptions http;
-    @Mixin private CommonOptions common;
 
     private final EventLine line = new EventLine(ZoneId.systemDefault());
 

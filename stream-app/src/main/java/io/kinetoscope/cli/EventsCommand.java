@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 
 /** Follows the action events. */
 @Command(name = "events", description = "Follow the action events as they come.")
-final class EventsCommand implements Callable<Integer> {
+final class EventsCommand extends LoggedCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventsCommand.class);
 
@@ -66,7 +66,6 @@ final class EventsCommand implements Callable<Integer> {
 
     @Mixin private KafkaOptions kafka;
     @Mixin private TopicOptions topicOptions;
-    @Mixin private CommonOptions common;
 
     private final Deserializer<ActionEvent> events = new ActionEventSerde().deserializer();
     private final EventLine line = new EventLine(ZoneId.systemDefault());

@@ -22,7 +22,7 @@ import picocli.CommandLine.Mixin;
         description =
                 "Read cameras and files, and publish their frame windows. Ends when files are all it"
                         + " has and they are read.")
-final class IngestCommand implements Callable<Integer> {
+final class IngestCommand extends LoggedCommand implements Callable<Integer> {
 
     private static final int DEFAULT_PORT = 8081;
 
@@ -30,7 +30,6 @@ final class IngestCommand implements Callable<Integer> {
     @Mixin private KafkaOptions kafka;
     @Mixin private TopicOptions topicOptions;
     @Mixin private HttpOptions http;
-    @Mixin private CommonOptions common;
 
     @Override
     public Integer call() throws InterruptedException {

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Make a model with random weights, for measuring and for tests: its labels mean"
                         + " nothing.")
-final class ModelsCreateCommand implements Callable<Integer> {
+final class ModelsCreateCommand extends LoggedCommand implements Callable<Integer> {
 
     /** The networks that there are by name, and what each looks at. */
     private enum Network {
@@ -61,7 +61,6 @@ final class ModelsCreateCommand implements Callable<Integer> {
 
     @Mixin private InputOptions input;
     @Mixin private StoreOptions store;
-    @Mixin private CommonOptions common;
     @Spec private CommandSpec spec;
 
     @Override

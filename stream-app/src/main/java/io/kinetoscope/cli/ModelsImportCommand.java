@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Import a PyTorch checkpoint of RSANet as a new version. The network's shape is read"
                         + " from the tensors; no code in the file is run.")
-final class ModelsImportCommand implements Callable<Integer> {
+final class ModelsImportCommand extends LoggedCommand implements Callable<Integer> {
 
     /** A softmax over many labels that is half sure is as good as certain of no other. */
     private static final Thresholds THRESHOLDS = new Thresholds(0.5, 0.3);
@@ -63,7 +63,6 @@ final class ModelsImportCommand implements Callable<Integer> {
 
     @Mixin private InputOptions input;
     @Mixin private StoreOptions store;
-    @Mixin private CommonOptions common;
     @Spec private CommandSpec spec;
 
     @Override

@@ -15,13 +15,12 @@ import picocli.CommandLine.Option;
 
 /** Lists the models. */
 @Command(name = "list", description = "List the models of the store, and those that ship.")
-final class ModelsListCommand implements Callable<Integer> {
+final class ModelsListCommand extends LoggedCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "One JSON array on standard output.")
     private boolean json;
 
     @Mixin private StoreOptions options;
-    @Mixin private CommonOptions common;
 
     @Override
     public Integer call() {

@@ -9,13 +9,12 @@ import picocli.CommandLine.Parameters;
 
 /** Removes a version of a model. */
 @Command(name = "remove", description = "Remove a version of a model from the store.")
-final class ModelsRemoveCommand implements Callable<Integer> {
+final class ModelsRemoveCommand extends LoggedCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "NAME:VERSION", description = "The version to remove.")
     private String model;
 
     @Mixin private StoreOptions store;
-    @Mixin private CommonOptions common;
 
     @Override
     public Integer call() {

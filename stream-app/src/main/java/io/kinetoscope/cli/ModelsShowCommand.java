@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 
 /** Shows a model. */
 @Command(name = "show", description = "Show what a model is and where it comes from.")
-final class ModelsShowCommand implements Callable<Integer> {
+final class ModelsShowCommand extends LoggedCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "NAME[:VERSION]",
@@ -27,7 +27,6 @@ final class ModelsShowCommand implements Callable<Integer> {
     private boolean json;
 
     @Mixin private StoreOptions store;
-    @Mixin private CommonOptions common;
 
     @Override
     public Integer call() {

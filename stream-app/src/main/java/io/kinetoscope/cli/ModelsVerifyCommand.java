@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         description =
                 "Check a model: its checksum, that the network builds and runs; with --golden, that"
                         + " it gives the logits that were computed elsewhere.")
-final class ModelsVerifyCommand implements Callable<Integer> {
+final class ModelsVerifyCommand extends LoggedCommand implements Callable<Integer> {
 
     private static final int DIFFERENT = 1;
 
@@ -46,7 +46,6 @@ final class ModelsVerifyCommand implements Callable<Integer> {
 
     @Mixin private StoreOptions store;
     @Mixin private ModelOptions.DeviceOptions device;
-    @Mixin private CommonOptions common;
 
     @Override
     public Integer call() {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "stream",
         description = "Score frame windows with a model and publish action events, until stopped.")
-final class StreamCommand implements Callable<Integer> {
+final class StreamCommand extends LoggedCommand implements Callable<Integer> {
 
     static final int DEFAULT_PORT = 8080;
 
@@ -24,7 +24,6 @@ final class StreamCommand implements Callable<Integer> {
     @Mixin private KafkaOptions kafka;
     @Mixin private TopicOptions topicOptions;
     @Mixin private HttpOptions http;
-    @Mixin private CommonOptions common;
 
     @Override
     public Integer call() throws InterruptedException, ExecutionException {

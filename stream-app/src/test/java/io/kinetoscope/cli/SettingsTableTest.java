@@ -85,7 +85,9 @@ final class SettingsTableTest {
         String meaning() {
             String text = String.join(" ", option.description()).replace("|", "\\|");
             String value = option.defaultValue();
-            return value == null ? text : text.replace("${DEFAULT-VALUE}", value);
+            return value == null
+                    ? text
+                    : text.replace("${DEFAULT-VALUE}", value).replace("$$", "$");
         }
     }
 }

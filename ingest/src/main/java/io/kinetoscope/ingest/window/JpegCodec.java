@@ -51,6 +51,7 @@ public final class JpegCodec implements AutoCloseable {
      * @throws KinetoscopeException when FFmpeg has no memory left
      */
     public byte[] encode(Picture picture, int quality) {
+        requireOpen();
         Encoding encoding = new Encoding(picture.width(), picture.height(), quality);
         if (encoders.size() == MAX_CONTEXTS && !encoders.containsKey(encoding)) {
             encoders.values().forEach(Encoder::free);
@@ -65,6 +66,7 @@ public final class JpegCodec implements AutoCloseable {
      * @throws CorruptJpegException when the bytes are no whole JPEG picture or it is too large
      */
     public Picture decode(byte[] jpeg, int maxPixels) throws CorruptJpegException {
+        requireOpen();
         JpegHeader header = JpegHeader.parse(jpeg);
         if ((long) header.width() * header.height() > maxPixels) {
             throw new CorruptJpegException(
@@ -111,6 +113,13 @@ public final class JpegCodec implements AutoCloseable {
         if (toRgb != null) {
             toRgb.free();
             toRgb = null;
+        }
+    }
+
+    /** FFmpeg would crash the process on memory that was given back. */
+    private void requireOpen() {
+        if (packet == null) {
+            throw new IllegalStateException("The codec is closed");
         }
     }
 

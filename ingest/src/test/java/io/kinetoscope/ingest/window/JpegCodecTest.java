@@ -55,6 +55,17 @@ class JpegCodecTest {
     }
 
     @Test
+    void shouldRefuseToWorkOnceItIsClosed() {
+        JpegCodec closed = new JpegCodec();
+        closed.close();
+
+        assertThatThrownBy(() -> closed.encode(new Picture(2, 2, new byte[12]), 90))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> closed.decode(new byte[10], 100))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void shouldDecodeLikeOtherReaders() throws Exception {
         byte[] jpeg = codec.encode(Pictures.natural(320, 180, 2), 90);
 

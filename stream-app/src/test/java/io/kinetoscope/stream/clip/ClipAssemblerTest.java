@@ -249,7 +249,7 @@ final class ClipAssemblerTest {
     }
 
     @SafeVarargs
-    private Assembly last(List<FrameWindow>... windows) {
+    private final Assembly last(List<FrameWindow>... windows) {
         List<FrameWindow> all = new ArrayList<>();
         List.of(windows).forEach(all::addAll);
         List<Assembly> assemblies = new ArrayList<>();

@@ -37,7 +37,7 @@ public final class Windows {
             FrameWindow.Builder window =
                     FrameWindow.newBuilder()
                             .setStreamId(stream)
-                            .setCameraId(stream.split("/")[0])
+                            .setCameraId(stream.replaceFirst("/.*", ""))
                             .setSessionId(session)
                             .setSequence(windows.size())
                             .setSourceKind(kind)

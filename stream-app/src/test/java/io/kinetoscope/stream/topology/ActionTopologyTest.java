@@ -61,14 +61,19 @@ final class ActionTopologyTest {
     private final CollectorRegistry registry = new CollectorRegistry();
     private final PipelineMetrics metrics = new PipelineMetrics(registry);
     private final JpegCodec codec = new JpegCodec();
+    private final MovableClock clock = new MovableClock(Instant.parse("2026-01-01T12:00:00Z"));
     private MicroBatcher batcher;
     private TopologyTestDriver driver;
 
     @AfterEach
     void close() {
+        stop();
+        codec.close();
+    }
+
+    private void stop() {
         driver.close();
         batcher.close();
-        codec.close();
     }
 
     @Test
@@ -129,7 +134,7 @@ final class ActionTopologyTest {
         start(ActionTopologyTest::brightness);
         send(scene("s", 80, i -> 255));
         List<String> first = events().stream().map(ActionEvent::id).toList();
-        close();
+        stop();
         start(ActionTopologyTest::brightness);
 
         send(scene("s", 80, i -> 255));
@@ -143,6 +148,7 @@ final class ActionTopologyTest {
         send(live(scene("s", 80, i -> 255)));
         assertThat(events()).extracting(ActionEvent::type).doesNotContain(ActionEvent.Type.ENDED);
 
+        clock.advance(Duration.ofSeconds(60));
         driver.advanceWallClockTime(Duration.ofSeconds(60));
 
         assertThat(events()).extracting(ActionEvent::type).contains(ActionEvent.Type.ENDED);
@@ -264,7 +270,7 @@ final class ActionTopologyTest {
                         classifier.labels(),
                         EventSettings.defaults(),
                         metrics,
-                        Clock.systemUTC());
+                        clock);
         Properties config = new Properties();
         config.putAll(topology.requiredConfig());
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
