@@ -46,6 +46,8 @@ public final class IngestWorker implements AutoCloseable {
     }
 
     /**
+     * Starts the publishers and the cameras.
+     *
      * @param registry takes the metrics {@code kinetoscope_ingest_…}; one worker for a registry
      * @param clock the wall clock of capture times
      * @throws ConfigurationException when a synthetic camera's parameters or Kafka's settings are
@@ -99,8 +101,9 @@ public final class IngestWorker implements AutoCloseable {
     /** Ends the cameras, then gives what they sent a few seconds to be acknowledged. */
     @Override
     public void close() {
-        // Each may take two seconds when FFmpeg hangs: so all at once.
-        cameras.parallelStream().forEach(CameraRunner::close);
+        // They end side by side; only one that FFmpeg holds is waited for by itself.
+        cameras.forEach(CameraRunner::stop);
+        cameras.forEach(CameraRunner::close);
         publisher.close();
         statuses.close();
     }

@@ -109,11 +109,16 @@ public final class CameraRunner implements AutoCloseable {
         return Set.copyOf(sessions);
     }
 
+    /** Tells the camera to end, whatever it waits for, and does not wait for it. */
+    public void stop() {
+        closing = true;
+        thread.interrupt();
+    }
+
     /** Ends the camera, whatever it waits for, within two seconds. */
     @Override
     public void close() {
-        closing = true;
-        thread.interrupt();
+        stop();
         try {
             thread.join(CLOSE_PATIENCE.toMillis());
         } catch (InterruptedException e) {

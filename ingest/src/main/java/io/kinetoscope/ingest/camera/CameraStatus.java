@@ -64,6 +64,8 @@ public record CameraStatus(
     }
 
     /**
+     * Reads what {@link #toJson} wrote.
+     *
      * @throws KinetoscopeException when the bytes are no such JSON
      */
     public static CameraStatus fromJson(byte[] json) {

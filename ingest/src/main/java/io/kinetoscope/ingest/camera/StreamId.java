@@ -32,6 +32,8 @@ public record StreamId(String camera, Optional<String> zone) {
     }
 
     /**
+     * Reads an id.
+     *
      * @param text as {@link #toString} writes it
      * @throws ConfigurationException when it is neither {@code camera} nor {@code camera/zone}
      */

@@ -33,6 +33,8 @@ public final class CameraStatusPublisher implements AutoCloseable {
     private boolean closed;
 
     /**
+     * Starts a publisher with a producer of its own; does not wait for the broker.
+     *
      * @throws ConfigurationException when Kafka's producer refuses its settings
      */
     public static CameraStatusPublisher start(KafkaSettings kafka, Topics topics) {
@@ -81,6 +83,7 @@ public final class CameraStatusPublisher implements AutoCloseable {
         producer.close(CLOSE_PATIENCE);
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // The callback hears what the future holds.
     private void send() {
         try {
             for (Optional<CameraStatus> status = next(); status.isPresent(); status = next()) {

@@ -73,6 +73,8 @@ public final class FrameWindowPublisher implements AutoCloseable {
     private PublishException failure;
 
     /**
+     * Starts a publisher with a producer of its own; does not wait for the broker.
+     *
      * @param bufferBytes of windows that wait while the broker is away, for live ones and for files
      *     each; 16 MiB more may be on their way
      * @throws ConfigurationException when Kafka's producer refuses its settings
@@ -216,6 +218,7 @@ public final class FrameWindowPublisher implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // The callback hears what the future holds.
     private void send(Ticket ticket) throws InterruptedException {
         FrameWindow window = ticket.window();
         int permits = ticket.bytes();

@@ -8,6 +8,8 @@ final class AreaScaler {
     private AreaScaler() {}
 
     /**
+     * Cuts and scales a picture.
+     *
      * @return the picture itself when nothing is to be done, else a new one
      */
     static Picture scale(Picture picture, Cropping cropping) {

@@ -10,7 +10,7 @@ package io.kinetoscope.ingest.source;
  * @param height in pixels, at least 1
  * @param rgb {@code height * width * 3} bytes in the order R, G, B
  */
-@SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
+@SuppressWarnings("ArrayRecordComponent") // Not compared; a list of bytes would cost too much.
 public record Picture(int width, int height, byte[] rgb) {
 
     public Picture {

@@ -33,6 +33,8 @@ final class PictureScaler {
     private AVFrame cut = avutil.av_frame_alloc();
 
     /**
+     * Renders a part of a decoded picture.
+     *
      * @param rotation clockwise degrees: 0, 90, 180, 270
      * @return a picture that the caller owns
      */

@@ -43,6 +43,8 @@ public final class SourceUri {
     }
 
     /**
+     * Takes a URI as a person wrote it.
+     *
      * @param uri a path or URI, its references not yet resolved
      * @throws ConfigurationException when it is empty, too long or holds control characters
      */

@@ -29,6 +29,8 @@ final class SyntheticScene {
     }
 
     /**
+     * Draws the scene at a time.
+     *
      * @param timeMicros since the scene began, at least 0
      * @return a new picture, as large as the scene
      */

@@ -120,7 +120,7 @@ final class SyntheticShape {
         for (int channel = 0; channel < 3; channel++) {
             int below = rgb[at + channel] & 0xff;
             int above = colour >> (16 - 8 * channel) & 0xff;
-            rgb[at + channel] = (byte) (below + ((above - below) * covered >> 8));
+            rgb[at + channel] = (byte) (below + (((above - below) * covered) >> 8));
         }
     }
 }

@@ -55,10 +55,10 @@ final class Texture {
 
     /** Two channels at once: red and blue leave each other room for the weight. */
     private static int mixed(int one, int other, int weight) {
-        int redBlue =
-                (one & 0xff00ff) * (256 - weight) + (other & 0xff00ff) * weight >>> 8 & 0xff00ff;
-        int green = (one & 0xff00) * (256 - weight) + (other & 0xff00) * weight >>> 8 & 0xff00;
-        return redBlue | green;
+        int rest = 256 - weight;
+        int redBlue = (one & 0xff00ff) * rest + (other & 0xff00ff) * weight;
+        int green = (one & 0xff00) * rest + (other & 0xff00) * weight;
+        return ((redBlue >>> 8) & 0xff00ff) | ((green >>> 8) & 0xff00);
     }
 
     /** Three octaves of value noise. */
@@ -108,7 +108,8 @@ final class Texture {
     private static int blend(double[] first, double[] second, double mix) {
         int colour = 0;
         for (int channel = 0; channel < 3; channel++) {
-            colour = colour << 8 | (int) lerp(first[channel], second[channel], mix) & 0xff;
+            int bright = (int) lerp(first[channel], second[channel], mix);
+            colour = (colour << 8) | (bright & 0xff);
         }
         return colour;
     }

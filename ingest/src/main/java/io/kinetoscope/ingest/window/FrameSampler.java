@@ -40,6 +40,8 @@ public final class FrameSampler {
     }
 
     /**
+     * Decides on the next frame of the source.
+     *
      * @param presentationTimeMicros since the session's first frame, larger at each call, starting
      *     with 0
      * @return the slot that the frame fills, or empty when it is left out

@@ -46,6 +46,8 @@ public final class JpegCodec implements AutoCloseable {
     private Conversion toRgb;
 
     /**
+     * Compresses a picture.
+     *
      * @param quality as libjpeg counts it, 1 to 100
      * @return a JFIF picture, baseline, 4:2:0
      * @throws KinetoscopeException when FFmpeg has no memory left
@@ -61,6 +63,8 @@ public final class JpegCodec implements AutoCloseable {
     }
 
     /**
+     * Reads a picture that anybody may have written.
+     *
      * @param maxPixels width times height of the largest picture that is taken; a larger one is
      *     refused before memory is
      * @throws CorruptJpegException when the bytes are no whole JPEG picture or it is too large

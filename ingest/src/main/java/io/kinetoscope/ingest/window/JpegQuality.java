@@ -7,6 +7,7 @@ package io.kinetoscope.ingest.window;
  * @param luma 64 steps, row by row
  * @param chroma 64 steps, row by row
  */
+@SuppressWarnings("ArrayRecordComponent") // Not compared; goes to native memory as it is.
 record JpegQuality(short[] luma, short[] chroma) {
 
     private static final int[] LUMA = {

@@ -11,6 +11,7 @@ package io.kinetoscope.ingest.window;
  * @param height in pixels
  * @param jpeg not copied, never written to
  */
+@SuppressWarnings("ArrayRecordComponent") // Not compared; a list of bytes would cost too much.
 public record SampledFrame(
         long sampleIndex,
         long presentationTimeMicros,

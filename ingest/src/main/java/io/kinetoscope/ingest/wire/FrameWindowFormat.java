@@ -37,6 +37,8 @@ public final class FrameWindowFormat {
     }
 
     /**
+     * Checks a window against the rules.
+     *
      * @throws MalformedWindowException when the window breaks a rule
      */
     public static void check(FrameWindow window) throws MalformedWindowException {
@@ -68,27 +70,21 @@ public final class FrameWindowFormat {
     }
 
     private static void checkFrame(EncodedFrame frame, int i) throws MalformedWindowException {
-        require(frame.getSampleIndex() >= 0, "frame %d: sample_index is beyond 2^63", i);
-        require(frame.getPresentationTimeUs() >= 0, "frame %d: presentation_time_us is below 0", i);
-        require(frame.getCaptureTimeUs() > 0, "frame %d: capture_time_us is not after 1970", i);
-        require(!frame.getJpeg().isEmpty(), "frame %d: jpeg is empty", i);
-        require(frame.getJpeg().size() <= MAX_JPEG_BYTES, "frame %d: jpeg is above 4 MiB", i);
+        requireOf(i, frame.getSampleIndex() >= 0, "sample_index is beyond 2^63");
+        requireOf(i, frame.getPresentationTimeUs() >= 0, "presentation_time_us is below 0");
+        requireOf(i, frame.getCaptureTimeUs() > 0, "capture_time_us is not after 1970");
+        requireOf(i, !frame.getJpeg().isEmpty(), "jpeg is empty");
+        requireOf(i, frame.getJpeg().size() <= MAX_JPEG_BYTES, "jpeg is above 4 MiB");
     }
 
     private static void checkOrder(EncodedFrame before, EncodedFrame frame, int i)
             throws MalformedWindowException {
-        require(
-                frame.getSampleIndex() > before.getSampleIndex(),
-                "frame %d: sample_index does not increase",
-                i);
-        require(
-                frame.getPresentationTimeUs() > before.getPresentationTimeUs(),
-                "frame %d: presentation_time_us does not increase",
-                i);
-        require(
-                frame.getCaptureTimeUs() > before.getCaptureTimeUs(),
-                "frame %d: capture_time_us does not increase",
-                i);
+        boolean index = frame.getSampleIndex() > before.getSampleIndex();
+        boolean presentation = frame.getPresentationTimeUs() > before.getPresentationTimeUs();
+        boolean capture = frame.getCaptureTimeUs() > before.getCaptureTimeUs();
+        requireOf(i, index, "sample_index does not increase");
+        requireOf(i, presentation, "presentation_time_us does not increase");
+        requireOf(i, capture, "capture_time_us does not increase");
     }
 
     private static void checkId(String field, String id) throws MalformedWindowException {
@@ -101,17 +97,20 @@ public final class FrameWindowFormat {
             throws MalformedWindowException {
         require(
                 value >= from && value <= to,
-                "%s is %s, not %d to %d",
-                field,
-                Integer.toUnsignedString(value),
-                from,
-                to);
+                "%s is %s, not %d to %d"
+                        .formatted(field, Integer.toUnsignedString(value), from, to));
     }
 
-    private static void require(boolean holds, String otherwise, Object... values)
+    private static void requireOf(int frame, boolean holds, String otherwise)
             throws MalformedWindowException {
         if (!holds) {
-            throw new MalformedWindowException(otherwise.formatted(values));
+            throw new MalformedWindowException("frame %d: %s".formatted(frame, otherwise));
+        }
+    }
+
+    private static void require(boolean holds, String otherwise) throws MalformedWindowException {
+        if (!holds) {
+            throw new MalformedWindowException(otherwise);
         }
     }
 }

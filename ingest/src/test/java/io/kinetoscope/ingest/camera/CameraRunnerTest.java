@@ -23,9 +23,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -171,14 +171,14 @@ class CameraRunnerTest {
 
     @Test
     void shouldEndWhileItWaits() throws Exception {
-        ArrayBlockingQueue<FrameWindow> full = new ArrayBlockingQueue<>(1);
+        Semaphore room = new Semaphore(1);
         CountDownLatch waiting = new CountDownLatch(1);
         runner =
                 runner(
                         camera("a=synthetic:?duration=60s"),
                         window -> {
                             try {
-                                full.put(window);
+                                room.acquire();
                                 waiting.countDown();
                             } catch (InterruptedException e) {
                                 Thread.currentThread().interrupt();

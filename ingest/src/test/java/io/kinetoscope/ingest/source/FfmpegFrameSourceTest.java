@@ -102,7 +102,7 @@ class FfmpegFrameSourceTest {
                         CLOCK)) {
             for (int i = 0; i < 4; i++) {
                 assertThat(source.read().orElseThrow().captureTimeMicros())
-                        .isEqualTo(NOW_MICROS + i * 100_000);
+                        .isEqualTo(NOW_MICROS + i * 100_000L);
             }
         }
 

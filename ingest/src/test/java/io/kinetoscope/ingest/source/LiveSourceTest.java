@@ -223,9 +223,8 @@ class LiveSourceTest {
                             while (!server.isClosed()) {
                                 try (Socket socket = server.accept()) {
                                     answer.to(socket.getOutputStream());
-                                } catch (IOException | UncheckedIOException e) {
+                                } catch (IOException | UncheckedIOException ignored) {
                                     // The client hung up, or the test is over.
-                                    Thread.yield();
                                 }
                             }
                         });
@@ -236,7 +235,7 @@ class LiveSourceTest {
     private void motionJpeg(OutputStream output, int width, int pictures, boolean thenHang)
             throws IOException {
         output.write(
-                ("HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace;boundary=b\r\n\r\n")
+                "HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace;boundary=b\r\n\r\n"
                         .getBytes(US_ASCII));
         pictures(output, width, pictures);
         if (thenHang) {

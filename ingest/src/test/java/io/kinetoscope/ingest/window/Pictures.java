@@ -95,9 +95,9 @@ final class Pictures {
         byte[] rgb = picture.rgb();
         for (int i = 0; i < rgb.length / 3; i++) {
             int colour =
-                    (rgb[3 * i] & 0xff) << 16
-                            | (rgb[3 * i + 1] & 0xff) << 8
-                            | rgb[3 * i + 2] & 0xff;
+                    ((rgb[3 * i] & 0xff) << 16)
+                            | ((rgb[3 * i + 1] & 0xff) << 8)
+                            | (rgb[3 * i + 2] & 0xff);
             image.setRGB(i % picture.width(), i / picture.width(), colour);
         }
         return image;
