@@ -2,6 +2,7 @@ package io.kinetoscope.model.checkpoint;
 
 import io.kinetoscope.ConfigurationException;
 import io.kinetoscope.KinetoscopeException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.zip.ZipException;
 
 /**
  * The {@code state_dict} of a file that {@code torch.save} wrote, in either of its containers. No
@@ -51,14 +53,14 @@ public final class CheckpointReader implements TensorSource {
             if (container instanceof FlatContainer flat) {
                 flat.locate(allTensors(flat.object()));
             }
-            for (StoredTensor tensor : tensors.values()) {
-                container.requireStorage(tensor);
-            }
+            requireStorages(container, tensors);
             CheckpointReader reader = new CheckpointReader(file, container, tensors);
             container = null;
             return reader;
         } catch (MalformedFileException e) {
             throw malformed(file, e);
+        } catch (ZipException | EOFException e) {
+            throw malformed(file, new MalformedFileException("its zip is damaged"));
         } catch (NoSuchFileException e) {
             throw new ConfigurationException("there is no checkpoint at %s".formatted(file), e);
         } catch (IOException e) {
@@ -89,7 +91,9 @@ public final class CheckpointReader implements TensorSource {
         try {
             return tensor.gather(container.read(tensor));
         } catch (MalformedFileException e) {
-            throw malformed(file, e);
+            throw malformed(file, e.of(name));
+        } catch (ZipException | EOFException e) {
+            throw malformed(file, new MalformedFileException("its zip is damaged"));
         } catch (IOException e) {
             throw unreadable(file, e);
         }
@@ -130,6 +134,17 @@ public final class CheckpointReader implements TensorSource {
             return new FlatContainer(file);
         }
         throw new MalformedFileException("it is neither of the formats that torch.save writes");
+    }
+
+    private static void requireStorages(
+            StorageContainer container, Map<String, StoredTensor> tensors) {
+        for (Map.Entry<String, StoredTensor> tensor : tensors.entrySet()) {
+            try {
+                container.requireStorage(tensor.getValue());
+            } catch (MalformedFileException e) {
+                throw e.of(tensor.getKey());
+            }
+        }
     }
 
     private static Map<String, StoredTensor> stateDict(Object object) {

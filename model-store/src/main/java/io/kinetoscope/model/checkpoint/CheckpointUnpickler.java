@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import net.razorvine.pickle.Opcodes;
-import net.razorvine.pickle.PickleException;
 import net.razorvine.pickle.Unpickler;
 
 /**
@@ -60,12 +59,7 @@ final class CheckpointUnpickler extends Unpickler {
             return new CheckpointUnpickler(bytes).load(bytes);
         } catch (MalformedFileException e) {
             throw e;
-        } catch (IOException
-                | PickleException
-                | ClassCastException
-                | IllegalArgumentException
-                | IndexOutOfBoundsException
-                | NullPointerException e) {
+        } catch (IOException | RuntimeException e) {
             // What the library throws for a stack that is empty or holds the wrong thing.
             throw new MalformedFileException(
                     "its pickle is malformed near byte %d".formatted(bytes.position()));
@@ -177,7 +171,7 @@ final class CheckpointUnpickler extends Unpickler {
         stack.add(
                 switch ((Function) stack.pop()) {
                     case ORDERED_DICT -> orderedDict(arguments);
-                    case REBUILD_TENSOR -> tensor(arguments);
+                    case REBUILD_TENSOR -> namedTensor(arguments);
                     case REBUILD_PARAMETER -> (StoredTensor) arguments[0];
                 });
     }
@@ -192,6 +186,15 @@ final class CheckpointUnpickler extends Unpickler {
             }
         }
         return dict;
+    }
+
+    /** Its name is the key below it on the stack, where it goes into a dictionary. */
+    private StoredTensor namedTensor(Object[] arguments) {
+        try {
+            return tensor(arguments);
+        } catch (MalformedFileException e) {
+            throw stack.size() > 0 && stack.peek() instanceof String name ? e.of(name) : e;
+        }
     }
 
     /** (storage, offset, size, stride, requires_grad, hooks...). */

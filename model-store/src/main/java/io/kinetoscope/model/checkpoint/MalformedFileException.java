@@ -9,4 +9,10 @@ final class MalformedFileException extends RuntimeException {
     MalformedFileException(String message) {
         super(message);
     }
+
+    /** The same fault, told of a tensor. */
+    MalformedFileException of(String tensor) {
+        return new MalformedFileException(
+                "at tensor '%s', %s".formatted(Printable.text(tensor), getMessage()));
+    }
 }

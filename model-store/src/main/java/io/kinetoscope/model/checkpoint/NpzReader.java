@@ -58,7 +58,7 @@ public final class NpzReader implements AutoCloseable {
             return new NpzReader(file, new ZipFile(file.toFile()));
         } catch (NoSuchFileException e) {
             throw new ConfigurationException("there is no file %s".formatted(file), e);
-        } catch (MalformedFileException | ZipException e) {
+        } catch (MalformedFileException | ZipException | EOFException e) {
             throw new ConfigurationException(
                     "%s is no .npz file, or it is cut off".formatted(file), e);
         } catch (IOException e) {

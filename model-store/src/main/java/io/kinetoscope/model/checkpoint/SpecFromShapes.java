@@ -5,14 +5,21 @@ import io.kinetoscope.model.rsa.KernelType;
 import io.kinetoscope.model.rsa.Neighbourhood;
 import io.kinetoscope.model.rsa.NetworkSpec;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads a network's hyper-parameters off its tensors' names and shapes. It looks at as few tensors
  * as it can: {@link RsaNetImport} then holds all of them against the network that comes out.
  */
 final class SpecFromShapes {
+
+    private static final Pattern RSA_TENSOR =
+            Pattern.compile("(layer\\d+\\.\\d+\\.conv2\\.)(?!weight$).*");
 
     private static final int MAX_DEPTH = 64;
 
@@ -40,10 +47,11 @@ final class SpecFromShapes {
                     "tensor 'layer1.0.conv1.weight' has %d planes after a stem of %d channels"
                             .formatted(planes, width));
         }
-        int expansion = shape("layer1.0.conv3.weight", 5).get(0) / planes;
+        int expansion = quotient("layer1.0.conv3.weight", planes, "planes of its stage");
         int classes = shape("new_fc.weight", 3).get(0);
         List<Integer> depths = new ArrayList<>();
         List<List<Integer>> positions = new ArrayList<>();
+        Set<String> rsaLayers = rsaLayers();
         String firstRsa = null;
         int rsaPlanes = 0;
         for (int stage = 1; stage <= NetworkSpec.STAGES; stage++) {
@@ -51,7 +59,7 @@ final class SpecFromShapes {
             List<Integer> inStage = new ArrayList<>();
             for (int block = 0; block < depth; block++) {
                 String layer = "layer%d.%d.conv2.".formatted(stage, block);
-                if (shapes.containsKey(layer + "projection.weight")) {
+                if (rsaLayers.contains(layer)) {
                     inStage.add(block);
                     if (firstRsa == null) {
                         firstRsa = layer;
@@ -91,7 +99,10 @@ final class SpecFromShapes {
         int keyDim =
                 kernelType == KernelType.V
                         ? latentDim
-                        : shape(layer + "H1.weight", 5).get(0) / Math.max(latentDim, 1);
+                        : quotient(
+                                layer + "H1.weight",
+                                latentDim,
+                                "channels of '" + layer + "H2.weight'");
         int queries = queries(layer, planes, keyDim, kernelType, contextType);
         int valueDim = planes / queries;
         return new NetworkSpec(
@@ -135,12 +146,35 @@ final class SpecFromShapes {
         }
         if (found == 0) {
             throw new IllegalArgumentException(
-                    "tensor '%sprojection.weight' has %d output channels, which fit no number of"
+                    "tensors '%sprojection.weight' of %d channels, and 'H1.weight' and 'H2.weight'"
                                     .formatted(layer, channels)
-                            + " queries with %d planes and a key dimension of %d"
-                                    .formatted(planes, keyDim));
+                            + " of a key dimension of %d do not fit together with %d planes"
+                                    .formatted(keyDim, planes));
         }
         return found;
+    }
+
+    /** Prefixes of the layers that have any tensor of RSA where a plain block has one weight. */
+    private Set<String> rsaLayers() {
+        Set<String> layers = new HashSet<>();
+        for (String name : shapes.keySet()) {
+            Matcher tensor = RSA_TENSOR.matcher(name);
+            if (tensor.matches()) {
+                layers.add(tensor.group(1));
+            }
+        }
+        return layers;
+    }
+
+    /** Output channels of a tensor as a multiple of {@code divisor}. */
+    private int quotient(String name, int divisor, String meaning) {
+        int channels = shape(name, 5).get(0);
+        if (channels < 1 || divisor < 1 || channels % divisor != 0) {
+            throw new IllegalArgumentException(
+                    "tensor '%s' has %d output channels, no multiple of the %d %s"
+                            .formatted(name, channels, divisor, meaning));
+        }
+        return channels / divisor;
     }
 
     private int depth(int stage) {

@@ -41,6 +41,8 @@ record StoredTensor(
                     "it has a storage of %d elements and a tensor at %d of it"
                             .formatted(storageElements, offset));
         }
+        // PyTorch gives a tensor without elements the strides of one with some.
+        boolean empty = shape.contains(0);
         long elements = 1;
         long last = 0;
         for (int d = 0; d < shape.size(); d++) {
@@ -48,21 +50,21 @@ record StoredTensor(
                     shape.get(d) >= 0
                             && shape.get(d) <= MAX_ELEMENTS
                             && strides.get(d) >= 0
-                            && strides.get(d) <= storageElements;
+                            && (empty || strides.get(d) <= storageElements);
             if (!possible) {
                 throw new MalformedFileException(
                         "it has a tensor of shape %s and strides %s".formatted(shape, strides));
             }
             // Sizes are at most 2^28 and strides at most 2^31: 8 such products fit into a long.
             elements *= shape.get(d);
-            last += (shape.get(d) - 1) * strides.get(d);
+            last += empty ? 0 : (shape.get(d) - 1) * strides.get(d);
             if (elements > MAX_ELEMENTS) {
                 throw new MalformedFileException(
                         "it has a tensor of shape %s, more than %d elements"
                                 .formatted(shape, MAX_ELEMENTS));
             }
         }
-        if (elements > storageElements || elements > 0 && offset + last >= storageElements) {
+        if (elements > storageElements || elements > 0 && last >= storageElements - offset) {
             throw new MalformedFileException(
                     "it has a tensor of shape %s that does not lie within its storage of %d"
                                     .formatted(shape, storageElements)

@@ -66,7 +66,11 @@ final class ManifestJson {
             throw wrong(file, "it has more than %d bytes".formatted(MAX_BYTES), null);
         }
         try {
-            return JSON.readValue(bytes, ModelManifest.class);
+            ModelManifest manifest = JSON.readValue(bytes, ModelManifest.class);
+            if (manifest == null) {
+                throw wrong(file, "it is no JSON object", null);
+            }
+            return manifest;
         } catch (UnrecognizedPropertyException e) {
             throw wrong(file, "it has a field '%s' that is not known".formatted(path(e)), e);
         } catch (JsonMappingException e) {

@@ -1,0 +1,213 @@
+package io.kinetoscope.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kinetoscope.ConfigurationException;
+import io.kinetoscope.KinetoscopeException;
+import io.kinetoscope.model.checkpoint.MemoryTensors;
+import io.kinetoscope.model.rsa.NetworkSpec;
+import io.kinetoscope.model.store.InputSpec;
+import io.kinetoscope.model.store.ModelDraft;
+import io.kinetoscope.model.store.ModelStore;
+import io.kinetoscope.model.store.Provenance;
+import io.kinetoscope.model.store.StoredModel;
+import io.kinetoscope.model.store.Thresholds;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LoadedModelTest {
+
+    private static final InputSpec INPUT = InputSpec.imageNet(4, 4, 40, 40, 32, 32);
+
+    @TempDir private Path temp;
+    private ModelStore store;
+    private StoredModel stored;
+
+    @BeforeEach
+    void create() {
+        store = new ModelStore(temp, List.of());
+        stored = creator(7).addTo(store);
+    }
+
+    @Test
+    void shouldScoreAClipAlikeAloneAndInABatch() {
+        try (LoadedModel model = LoadedModel.open(stored, ComputeSettings.CPU)) {
+            float[][] together = model.logits(List.of(clip(1), clip(2), clip(3)));
+            float[][] alone = model.logits(List.of(clip(2)));
+
+            assertThat(together).hasDimensions(3, 3);
+            assertThat(together[1]).usingComparatorWithPrecision(1e-3f).containsExactly(alone[0]);
+            assertThat(together[0]).isNotEqualTo(together[1]);
+        }
+    }
+
+    @Test
+    void shouldNormaliseBytesAsTheManifestSays() {
+        byte[] clip = clip(1);
+        float[] input = new float[3 * 4 * 32 * 32];
+        for (int i = 0; i < 4 * 32 * 32; i++) {
+            for (int c = 0; c < 3; c++) {
+                input[c * 4 * 32 * 32 + i] =
+                        ((clip[i * 3 + c] & 0xff) / 255f - INPUT.mean().get(c))
+                                / INPUT.std().get(c);
+            }
+        }
+        try (LoadedModel model = LoadedModel.open(stored, ComputeSettings.CPU)) {
+            assertThat(model.logits(List.of(clip))[0])
+                    .usingComparatorWithPrecision(1e-3f)
+                    .containsExactly(model.logits(input, 1, new ClipShape(4, 32, 32))[0]);
+        }
+    }
+
+    @Test
+    void shouldKeepNoNativeArrayFromPassToPass() {
+        try (LoadedModel model = LoadedModel.open(stored, ComputeSettings.CPU)) {
+            model.logits(List.of(clip(1), clip(2)));
+            int before = model.liveArrays();
+            for (int i = 0; i < 20; i++) {
+                model.logits(List.of(clip(i)));
+            }
+
+            assertThat(model.liveArrays()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void shouldFreeWhatAFailedPassTook() {
+        try (LoadedModel model = LoadedModel.open(stored, ComputeSettings.CPU)) {
+            model.logits(List.of(clip(1)));
+            int before = model.liveArrays();
+
+            assertThatThrownBy(() -> model.logits(new float[0], 0, new ClipShape(1, 1, 1)))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> model.logits(List.of(new byte[5])))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("not 5");
+            assertThatThrownBy(() -> model.logits(List.of()))
+                    .isInstanceOf(IllegalArgumentException.class);
+
+            assertThat(model.liveArrays()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void shouldRefuseToScoreOnceClosed() {
+        LoadedModel model = LoadedModel.open(stored, ComputeSettings.CPU);
+        model.close();
+        model.close();
+
+        assertThatThrownBy(() -> model.logits(List.of(clip(1))))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void shouldRefuseDamagedWeights() throws IOException {
+        byte[] bytes = Files.readAllBytes(stored.weights());
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(stored.weights(), bytes);
+
+        assertThatThrownBy(() -> LoadedModel.open(stored, ComputeSettings.CPU))
+                .isInstanceOf(KinetoscopeException.class)
+                .hasMessageContaining("SHA-256");
+    }
+
+    @Test
+    void shouldNameATensorThatTheWeightsLack() {
+        StoredModel lacking =
+                store.add(draft(), new MemoryTensors().with("bn1.weight", List.of(16), ones(16)));
+
+        assertThatThrownBy(() -> LoadedModel.open(lacking, ComputeSettings.CPU))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("tensor 'conv1.weight' is missing");
+    }
+
+    @Test
+    void shouldNameATensorThatTheNetworkLacks() {
+        StoredModel surplus =
+                store.add(draft(), new MemoryTensors().with("extra", List.of(1), ones(1)));
+
+        assertThatThrownBy(() -> LoadedModel.open(surplus, ComputeSettings.CPU))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("tensor 'extra' has no place");
+    }
+
+    @Test
+    void shouldRefuseADeviceThatDoesNotExist() {
+        assertThatThrownBy(() -> LoadedModel.open(stored, new ComputeSettings("gpu:99", 0)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("gpu:99");
+        assertThatThrownBy(() -> new ComputeSettings("tpu", 0))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("'tpu'");
+        assertThatThrownBy(() -> new ComputeSettings("cpu", -1))
+                .isInstanceOf(ConfigurationException.class);
+    }
+
+    @Test
+    void shouldMakeTheSameUntrainedModelOfTheSameSeed() throws IOException {
+        StoredModel again = creator(7).addTo(new ModelStore(temp.resolve("other"), List.of()));
+        StoredModel other = creator(8).addTo(store);
+
+        assertThat(again.weights()).hasSameBinaryContentAs(stored.weights());
+        assertThat(other.manifest().weights().sha256())
+                .isNotEqualTo(stored.manifest().weights().sha256());
+        assertThat(stored.manifest().provenance().kind()).isEqualTo(Provenance.Kind.UNTRAINED);
+    }
+
+    @Test
+    void shouldMeasureEachBatch() {
+        try (LoadedModel model = LoadedModel.open(stored, new ComputeSettings("cpu", 1))) {
+            ModelBenchmark.Result result = new ModelBenchmark(1, 3).run(model, 2);
+
+            assertThat(result.batch()).isEqualTo(2);
+            assertThat(result.medianMs()).isBetween(result.fastestMs(), result.slowestMs());
+            assertThat(result.clipsPerSecond()).isEqualTo(1000 / result.medianMs());
+        }
+    }
+
+    private static ModelCreator creator(long seed) {
+        return new ModelCreator(
+                "m",
+                NetworkSpec.rsaNetTiny(3),
+                INPUT,
+                List.of("a", "b", "c"),
+                new Thresholds(0.6, 0.4),
+                UntrainedHead.PLAIN,
+                seed,
+                "a test",
+                Instant.EPOCH);
+    }
+
+    private static ModelDraft draft() {
+        ModelCreator creator = creator(1);
+        return new ModelDraft(
+                "m",
+                creator.network(),
+                INPUT,
+                creator.labels(),
+                List.of(),
+                creator.thresholds(),
+                new Provenance(Provenance.Kind.IMPORTED, "a", "b", Instant.EPOCH, null));
+    }
+
+    private static float[] ones(int count) {
+        float[] values = new float[count];
+        Arrays.fill(values, 1);
+        return values;
+    }
+
+    private static byte[] clip(int seed) {
+        byte[] clip = new byte[INPUT.clipBytes()];
+        new Random(seed).nextBytes(clip);
+        return clip;
+    }
+}
