@@ -5,7 +5,6 @@ import io.kinetoscope.ingest.kafka.WindowBuffer.Ticket;
 import io.kinetoscope.ingest.window.WindowSettings;
 import io.kinetoscope.ingest.wire.FrameWindow;
 import io.kinetoscope.ingest.wire.FrameWindowSerde;
-import io.kinetoscope.ingest.wire.SourceKind;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -282,11 +281,9 @@ public final class FrameWindowPublisher implements AutoCloseable {
         }
     }
 
-    /** A file's windows are not as old as their pictures: see RATIONALE.md. */
     private static long timestampMillis(FrameWindow window) {
-        boolean captured = window.getSourceKind() == SourceKind.LIVE && window.getFramesCount() > 0;
         long micros =
-                captured
+                window.getFramesCount() > 0
                         ? window.getFrames(window.getFramesCount() - 1).getCaptureTimeUs()
                         : window.getReadTimeUs();
         return Math.floorDiv(micros, 1000L);

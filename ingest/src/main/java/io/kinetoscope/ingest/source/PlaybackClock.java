@@ -7,9 +7,12 @@ import java.util.concurrent.TimeUnit;
 /**
  * The wall clock of pictures that carry none. What is read in real time is captured as it is shown,
  * from now on. A file that is read fast is treated as having just ended: its last picture was
- * captured now, its first one its duration ago, so that no capture time lies in the future.
+ * captured now, its first one its duration ago, so that no capture time lies in the future; but no
+ * file reaches back further than 12 hours, for Kafka deletes windows by their capture times.
  */
 final class PlaybackClock {
+
+    private static final long FARTHEST_MICROS = 12 * 3600 * 1_000_000L;
 
     private final Pace pace;
     private final long origin;
@@ -22,7 +25,10 @@ final class PlaybackClock {
     PlaybackClock(Clock clock, Pace pace, long durationMicros) {
         this.pace = pace;
         this.origin =
-                WallClock.micros(clock) - (pace == Pace.FAST ? Math.max(0, durationMicros) : 0);
+                WallClock.micros(clock)
+                        - (pace == Pace.FAST
+                                ? Math.min(FARTHEST_MICROS, Math.max(0, durationMicros))
+                                : 0);
     }
 
     /** Capture time in microseconds since the epoch of the picture with this presentation time. */

@@ -67,18 +67,6 @@ class FrameWindowPublisherTest {
     }
 
     @Test
-    void shouldWriteAFilesWindowsAtTheTimeTheyWereRead() {
-        publisher.publish(
-                window(0, 10).toBuilder()
-                        .setSourceKind(SourceKind.FILE)
-                        .setReadTimeUs(1_800_000_000_999_999L)
-                        .build());
-        awaitSent(1);
-
-        assertThat(kafka.history().get(0).timestamp()).isEqualTo(1_800_000_000_999L);
-    }
-
-    @Test
     void shouldTellWhatWasAcknowledged() {
         publisher.publish(window(0, 10));
         publisher.publish(window(1, 10));
