@@ -23,7 +23,8 @@ import java.util.stream.Stream;
  * added by the user is above all versions of that name, so it is the latest.
  *
  * <p>Instances may be used by several threads and processes: a version appears whole or not at all,
- * and {@link #add} waits for another process's.
+ * and {@link #add} and {@link #remove} wait for another process's; of two threads of one process
+ * the second is refused.
  */
 public final class ModelStore {
 
