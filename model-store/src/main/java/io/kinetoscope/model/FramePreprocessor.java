@@ -26,6 +26,8 @@ public final class FramePreprocessor {
     }
 
     /**
+     * Resizes and crops a picture.
+     *
      * @return uint8 RGB [H, W, 3] of {@code input.frameBytes()} bytes, owned by the caller
      */
     public byte[] crop(Picture picture) {

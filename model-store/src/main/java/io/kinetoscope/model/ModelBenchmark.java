@@ -42,6 +42,8 @@ public record ModelBenchmark(int warmUps, int runs) {
             double slowestMs) {}
 
     /**
+     * Measures one batch size.
+     *
      * @param batch clips in a forward pass, at least 1
      * @throws InferenceException when the engine fails, as for want of memory
      */

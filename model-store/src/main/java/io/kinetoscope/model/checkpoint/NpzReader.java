@@ -49,6 +49,9 @@ public final class NpzReader implements AutoCloseable {
     private record Raw(List<Integer> shape, ByteBuffer bytes) {}
 
     /**
+     * Opens a file; its arrays are read when they are asked for.
+     *
+     * @return a reader that the caller closes
      * @throws ConfigurationException when there is no such file, or it is no {@code .npz}
      * @throws KinetoscopeException when it cannot be read
      */
@@ -77,6 +80,8 @@ public final class NpzReader implements AutoCloseable {
     }
 
     /**
+     * Reads the shape of an array.
+     *
      * @param dimensions that the array must have
      * @return sizes of its dimensions
      * @throws ConfigurationException when there is no such array, or it is malformed or of another
@@ -87,6 +92,8 @@ public final class NpzReader implements AutoCloseable {
     }
 
     /**
+     * Reads an array of bytes.
+     *
      * @return the elements of a uint8 array
      * @throws ConfigurationException as {@link #shape}, or when it is of another type
      */
@@ -95,6 +102,8 @@ public final class NpzReader implements AutoCloseable {
     }
 
     /**
+     * Reads an array of numbers.
+     *
      * @return the elements of a float32 array
      * @throws ConfigurationException as {@link #shape}, or when it is of another type
      */

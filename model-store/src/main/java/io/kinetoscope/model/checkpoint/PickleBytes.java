@@ -22,11 +22,10 @@ final class PickleBytes extends ByteArrayInputStream {
         if (count - pos < 4) {
             throw new MalformedFileException("its pickle ends in the middle");
         }
-        int length =
-                buf[pos] & 0xff
-                        | (buf[pos + 1] & 0xff) << 8
-                        | (buf[pos + 2] & 0xff) << 16
-                        | buf[pos + 3] << 24;
+        int length = 0;
+        for (int i = 3; i >= 0; i--) {
+            length = (length << 8) | (buf[pos + i] & 0xff);
+        }
         if (length < 0 || length > count - pos - 4) {
             throw new MalformedFileException(
                     "its pickle declares a string of %d bytes where %d are left"

@@ -92,6 +92,8 @@ public final class RsaNetImport implements TensorSource {
     }
 
     /**
+     * Holds the number of the user's labels against the network.
+     *
      * @param count of labels that the user gives, one for each class in order
      * @param given where from, for the message: a file or flag
      * @throws ConfigurationException when the network has another number of classes

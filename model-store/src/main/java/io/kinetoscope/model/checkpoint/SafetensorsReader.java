@@ -48,6 +48,8 @@ public final class SafetensorsReader implements TensorSource {
     }
 
     /**
+     * Opens a file and checks its header.
+     *
      * @return a reader that the caller closes
      * @throws ConfigurationException when there is no such file, or it is malformed or cut off
      * @throws KinetoscopeException when it cannot be read

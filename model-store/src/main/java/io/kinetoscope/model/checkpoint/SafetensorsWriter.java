@@ -23,13 +23,15 @@ public final class SafetensorsWriter {
      */
     public static void write(TensorSource tensors, OutputStream out) throws IOException {
         byte[] header = header(tensors);
-        out.write(littleEndian(Long.BYTES).putLong(header.length).array());
+        byte[] length = new byte[Long.BYTES];
+        littleEndian(length).putLong(header.length);
+        out.write(length);
         out.write(header);
         for (String name : tensors.names()) {
             float[] values = tensors.read(name);
-            ByteBuffer bytes = littleEndian(Math.multiplyExact(values.length, Float.BYTES));
-            bytes.asFloatBuffer().put(values);
-            out.write(bytes.array());
+            byte[] bytes = new byte[Math.multiplyExact(values.length, Float.BYTES)];
+            littleEndian(bytes).asFloatBuffer().put(values);
+            out.write(bytes);
         }
     }
 
@@ -56,7 +58,7 @@ public final class SafetensorsWriter {
         return padded;
     }
 
-    private static ByteBuffer littleEndian(int bytes) {
-        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer littleEndian(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

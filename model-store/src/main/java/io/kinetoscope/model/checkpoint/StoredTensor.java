@@ -64,7 +64,7 @@ record StoredTensor(
                                 .formatted(shape, MAX_ELEMENTS));
             }
         }
-        if (elements > storageElements || elements > 0 && last >= storageElements - offset) {
+        if (elements > storageElements || (elements > 0 && last >= storageElements - offset)) {
             throw new MalformedFileException(
                     "it has a tensor of shape %s that does not lie within its storage of %d"
                                     .formatted(shape, storageElements)

@@ -65,15 +65,15 @@ enum TensorType {
     /** IEEE 754 binary16; {@code Float.float16ToFloat} came with JDK 20. */
     private static float halfToFloat(short half) {
         int sign = (half & 0x8000) << 16;
-        int exponent = half >>> 10 & 0x1f;
+        int exponent = (half >>> 10) & 0x1f;
         int fraction = half & 0x3ff;
         if (exponent == 0x1f) {
-            return Float.intBitsToFloat(sign | 0x7f800000 | fraction << 13);
+            return Float.intBitsToFloat(sign | 0x7f800000 | (fraction << 13));
         }
         if (exponent == 0) {
             float subnormal = fraction * 0x1p-24f;
             return sign == 0 ? subnormal : -subnormal;
         }
-        return Float.intBitsToFloat(sign | exponent + 112 << 23 | fraction << 13);
+        return Float.intBitsToFloat(sign | ((exponent + 112) << 23) | (fraction << 13));
     }
 }

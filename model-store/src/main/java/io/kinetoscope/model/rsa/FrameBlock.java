@@ -17,6 +17,8 @@ import ai.djl.util.PairList;
 abstract class FrameBlock extends NamedBlock {
 
     /**
+     * Runs the layer on folded frames.
+     *
      * @param frames float32 [N*T, C, H, W], stays the caller's
      * @return [N*T, C', H', W'], a new array
      */

@@ -31,6 +31,8 @@ public record ModelRef(String name, OptionalInt version) {
     }
 
     /**
+     * Reads {@code NAME} or {@code NAME:VERSION}.
+     *
      * @throws ConfigurationException when {@code text} is neither {@code name} nor {@code
      *     name:version}
      */

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -23,7 +25,8 @@ import java.util.stream.Stream;
  * added by the user is above all versions of that name, so it is the latest.
  *
  * <p>Instances may be used by several threads and processes: a version appears whole or not at all,
- * and {@link #add} waits for another process's.
+ * and {@link #add} and {@link #remove} wait for another process's; of two threads of one process
+ * the second is refused.
  */
 public final class ModelStore {
 
@@ -70,7 +73,7 @@ public final class ModelStore {
      * @throws KinetoscopeException when the manifest cannot be read
      */
     public StoredModel find(ModelRef ref) {
-        TreeMap<Integer, Place> versions = versions(ref.name());
+        SortedMap<Integer, Place> versions = versions(ref.name());
         if (versions.isEmpty()) {
             throw new ConfigurationException(
                     "there is no model '%s' in %s; there %s"
@@ -96,7 +99,7 @@ public final class ModelStore {
     public StoredModel add(ModelDraft draft, TensorSource weights) {
         try (StoreLock lock = StoreLock.acquire(directory)) {
             lock.removeLeftovers();
-            TreeMap<Integer, Place> versions = versions(draft.name());
+            SortedMap<Integer, Place> versions = versions(draft.name());
             int version = versions.isEmpty() ? 1 : Math.addExact(versions.lastKey(), 1);
             ModelManifest manifest =
                     lock.write(
@@ -123,7 +126,7 @@ public final class ModelStore {
      * @throws KinetoscopeException when the directory cannot be written to
      */
     public void remove(ModelRef ref) {
-        TreeMap<Integer, Place> versions = versions(ref.name());
+        SortedMap<Integer, Place> versions = versions(ref.name());
         List<Integer> own =
                 versions.keySet().stream()
                         .filter(v -> !versions.get(v).shipped())
@@ -158,8 +161,8 @@ public final class ModelStore {
         return new StoredModel(place.directory(), manifest, place.shipped());
     }
 
-    private TreeSet<String> names() {
-        TreeSet<String> names = new TreeSet<>();
+    private SortedSet<String> names() {
+        SortedSet<String> names = new TreeSet<>();
         for (Path root : roots()) {
             for (String name : children(root)) {
                 if (ModelRef.isName(name) && !versions(name).isEmpty()) {
@@ -170,8 +173,8 @@ public final class ModelStore {
         return names;
     }
 
-    private TreeMap<Integer, Place> versions(String name) {
-        TreeMap<Integer, Place> versions = new TreeMap<>();
+    private SortedMap<Integer, Place> versions(String name) {
+        SortedMap<Integer, Place> versions = new TreeMap<>();
         for (Path root : roots()) {
             Path model = root.resolve(name);
             for (String child : children(model)) {

@@ -22,6 +22,6 @@ public record WeightsFile(String file, String sha256, long size) {
         Require.that(
                 SHA256.matcher(sha256).matches(),
                 "weights.sha256 is not 64 lower-case hexadecimal digits");
-        Require.within("weights.size", size, 1, 16L << 30);
+        Require.within("weights.size", (double) size, 1, 16L << 30);
     }
 }

@@ -102,9 +102,8 @@ final class TorchFiles {
                 strides[d] = stride;
                 stride *= shape[d];
             }
-            ByteBuffer buffer = le(values.length * 4);
-            buffer.asFloatBuffer().put(values);
-            bytes = buffer.array();
+            bytes = new byte[values.length * 4];
+            ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
         }
     }
 

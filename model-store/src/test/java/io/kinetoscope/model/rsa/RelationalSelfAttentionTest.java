@@ -193,7 +193,7 @@ class RelationalSelfAttentionTest {
     }
 
     private static NDIndex firstOf(Parameter parameter) {
-        return new NDIndex(new long[(int) parameter.getArray().getShape().dimension()]);
+        return new NDIndex(new long[parameter.getArray().getShape().dimension()]);
     }
 
     private RelationalSelfAttention initialized(RsaSpec spec) {
