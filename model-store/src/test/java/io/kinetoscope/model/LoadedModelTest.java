@@ -51,6 +51,25 @@ class LoadedModelTest {
     }
 
     @Test
+    void shouldScoreClipsOfALargeBatchInTheirOrder() {
+        ClipShape large = new ClipShape(4, 512, 512);
+        byte[][] clips = new byte[3][large.bytes()];
+        for (int i = 0; i < clips.length; i++) {
+            new Random(i).nextBytes(clips[i]);
+        }
+        try (LoadedModel model = LoadedModel.open(stored, ComputeSettings.CPU)) {
+            float[][] together = model.logits(List.of(clips), large);
+
+            assertThat(together).hasDimensions(3, 3);
+            for (int i = 0; i < clips.length; i++) {
+                assertThat(together[i])
+                        .usingComparatorWithPrecision(1e-3f)
+                        .containsExactly(model.logits(List.of(clips[i]), large)[0]);
+            }
+        }
+    }
+
+    @Test
     void shouldNormaliseBytesAsTheManifestSays() {
         byte[] clip = clip(1);
         float[] input = new float[3 * 4 * 32 * 32];
