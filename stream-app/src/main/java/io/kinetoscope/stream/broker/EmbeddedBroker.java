@@ -54,8 +54,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * Returns when clients can connect; about 2 s, and a second more after a killed process. Leaves
-     * nothing behind when it throws.
+     * Returns when clients can connect; about 2 s, and some seconds more after a killed process.
+     * Leaves nothing behind when it throws.
      *
      * @throws ConfigurationException when the port is taken, or the directory cannot be used or is
      *     in use

@@ -53,8 +53,8 @@ final class NodeConfiguration {
         node.put("controller.quorum.election.timeout.ms", "100");
         node.put("controller.quorum.election.backoff.max.ms", "100");
         node.put("controller.quorum.fetch.timeout.ms", "500");
-        node.put("broker.heartbeat.interval.ms", "100");
-        node.put("broker.session.timeout.ms", "1000");
+        node.put("broker.heartbeat.interval.ms", "400");
+        node.put("broker.session.timeout.ms", "2500");
         node.put("server.max.startup.time.ms", "60000");
         node.put("group.initial.rebalance.delay.ms", "0");
         // Transactions of a killed producer hold back read-committed readers until this looks.
