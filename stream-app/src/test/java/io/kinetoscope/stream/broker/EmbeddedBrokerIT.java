@@ -67,7 +67,7 @@ final class EmbeddedBrokerIT {
 
     @Test
     void shouldNameThePortThatIsTakenAndTheFlag() throws Exception {
-        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             BrokerSettings settings =
                     new BrokerSettings(directory, other.getLocalPort(), 1 << 20, "--broker-port");
 
@@ -80,7 +80,7 @@ final class EmbeddedBrokerIT {
 
     @Test
     void shouldGiveTheDirectoryBackWhenItDoesNotStart() throws Exception {
-        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             BrokerSettings settings = new BrokerSettings(directory, other.getLocalPort());
             assertThatThrownBy(() -> EmbeddedBroker.start(settings))
                     .isInstanceOf(ConfigurationException.class);
@@ -160,7 +160,9 @@ final class EmbeddedBrokerIT {
             Files.move(kafka, directory.resolve("gone"));
             Files.writeString(kafka, "no directory any more");
 
-            CompletableFuture.runAsync(() -> createTopicIgnoringTheAnswer(broker));
+            Thread client = new Thread(() -> createTopicIgnoringTheAnswer(broker));
+            client.setDaemon(true);
+            client.start();
 
             assertThat(broker.failure().get(60, TimeUnit.SECONDS))
                     .hasMessageContaining(directory.toString())

@@ -249,9 +249,12 @@ final class ClipAssemblerTest {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs") // Only read.
     private final Assembly last(List<FrameWindow>... windows) {
         List<FrameWindow> all = new ArrayList<>();
-        List.of(windows).forEach(all::addAll);
+        for (List<FrameWindow> some : windows) {
+            all.addAll(some);
+        }
         List<Assembly> assemblies = new ArrayList<>();
         run(everyTwoSeconds, all, assemblies::add);
         return assemblies.get(assemblies.size() - 1);

@@ -28,7 +28,6 @@ final class MicroBatcherTest {
 
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
     private static final Duration NEVER = Duration.ofMinutes(1);
-    private static final Function<Clip, float[]> SURE = clip -> new float[] {1};
 
     private final CountDownLatch firstBatchMayEnd = new CountDownLatch(1);
     private final CountDownLatch firstBatchBegan = new CountDownLatch(1);
@@ -42,7 +41,7 @@ final class MicroBatcherTest {
 
     @Test
     void shouldCloseABatchWhenItIsFull() {
-        FakeClassifier classifier = classifier(SURE);
+        FakeClassifier classifier = classifier(MicroBatcherTest::sure);
         start(classifier, new BatchSettings(3, NEVER, Duration.ZERO));
 
         joinAll(submit("a", "b", "c"));
@@ -52,7 +51,7 @@ final class MicroBatcherTest {
 
     @Test
     void shouldCloseABatchWhenItsOldestClipHasWaitedLongEnough() {
-        FakeClassifier classifier = classifier(SURE);
+        FakeClassifier classifier = classifier(MicroBatcherTest::sure);
         start(classifier, new BatchSettings(100, Duration.ofMillis(5), Duration.ZERO));
 
         joinAll(submit("a"));
@@ -100,7 +99,7 @@ final class MicroBatcherTest {
 
     @Test
     void shouldSkipALiveClipThatIsTooOldWhenItsTurnComes() {
-        FakeClassifier classifier = classifier(SURE);
+        FakeClassifier classifier = classifier(MicroBatcherTest::sure);
         start(classifier, new BatchSettings(1, NEVER, Duration.ofSeconds(10)));
 
         ClipOutcome outcome =
@@ -112,7 +111,9 @@ final class MicroBatcherTest {
 
     @Test
     void shouldScoreALiveClipThatIsJustYoungEnough() {
-        start(classifier(SURE), new BatchSettings(1, NEVER, Duration.ofSeconds(10)));
+        start(
+                classifier(MicroBatcherTest::sure),
+                new BatchSettings(1, NEVER, Duration.ofSeconds(10)));
 
         assertThat(batcher.submit(clip("a", SourceKind.LIVE, NOW.minusSeconds(10))).join())
                 .isInstanceOf(ClipOutcome.Scored.class);
@@ -120,7 +121,9 @@ final class MicroBatcherTest {
 
     @Test
     void shouldNeverSkipAClipOfAFile() {
-        start(classifier(SURE), new BatchSettings(1, NEVER, Duration.ofSeconds(10)));
+        start(
+                classifier(MicroBatcherTest::sure),
+                new BatchSettings(1, NEVER, Duration.ofSeconds(10)));
 
         assertThat(batcher.submit(clip("a", SourceKind.FILE, NOW.minusSeconds(9_999))).join())
                 .isInstanceOf(ClipOutcome.Scored.class);
@@ -128,7 +131,7 @@ final class MicroBatcherTest {
 
     @Test
     void shouldMeasureFromTheCaptureOfTheClip() {
-        start(classifier(SURE), new BatchSettings(1, NEVER, Duration.ZERO));
+        start(classifier(MicroBatcherTest::sure), new BatchSettings(1, NEVER, Duration.ZERO));
 
         ClipOutcome outcome =
                 batcher.submit(clip("a", SourceKind.LIVE, NOW.minusSeconds(3))).join();
@@ -176,6 +179,10 @@ final class MicroBatcherTest {
 
         assertThatThrownBy(() -> submit("a").get(0).get(30, TimeUnit.SECONDS))
                 .hasRootCauseMessage("a bug");
+    }
+
+    private static float[] sure(Clip clip) {
+        return new float[] {1};
     }
 
     private static FakeClassifier classifier(Function<Clip, float[]> scores) {

@@ -162,8 +162,7 @@ final class HttpEndpointsTest {
 
         endpoints.close();
 
-        try (ServerSocket again =
-                new ServerSocket(port, 1, InetAddress.getByName(HttpSettings.LOOPBACK))) {
+        try (ServerSocket again = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             assertThat(again.getLocalPort()).isEqualTo(port);
         }
     }
