@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
@@ -63,20 +64,40 @@ public final class IngestWorker implements AutoCloseable {
     }
 
     /**
-     * Waits until every file has ended or failed and its windows are acknowledged. Live cameras are
-     * waited for only where there are no files; they end by failing or by {@link #close}.
+     * Waits until every file has ended or failed and its windows are acknowledged, whatever live
+     * cameras do. Where there are no files, as {@link #awaitAll}.
      *
      * @throws PublishException when Kafka refuses windows for good
      * @throws InterruptedException while waiting
      */
-    public void awaitEnd() throws InterruptedException {
+    public void awaitFiles() throws InterruptedException {
+        await(this::filesEnded);
+    }
+
+    /**
+     * Waits until every camera has ended or failed for good and its windows are acknowledged. Live
+     * cameras end by failing or by {@link #close}.
+     *
+     * @throws PublishException when Kafka refuses windows for good
+     * @throws InterruptedException while waiting
+     */
+    public void awaitAll() throws InterruptedException {
+        await(() -> cameras.stream().allMatch(CameraRunner::isDone));
+    }
+
+    private void await(BooleanSupplier ended) throws InterruptedException {
         synchronized (endings) {
-            while (!ended()) {
+            while (!ended.getAsBoolean()) {
                 // A source may turn out to be a file only when it is opened.
                 endings.wait(1_000);
             }
         }
         publisher.flush();
+    }
+
+    /** How many cameras the worker was given. */
+    public int cameraCount() {
+        return cameras.size();
     }
 
     /** What was done so far. */
@@ -125,7 +146,7 @@ public final class IngestWorker implements AutoCloseable {
         }
     }
 
-    private boolean ended() {
+    private boolean filesEnded() {
         Set<CameraRunner> files =
                 cameras.stream()
                         .filter(runner -> runner.kind() == SourceKind.FILE)

@@ -2,6 +2,7 @@ package io.kinetoscope.cli;
 
 import io.kinetoscope.ingest.camera.Camera;
 import io.kinetoscope.ingest.camera.CameraSettings;
+import io.kinetoscope.ingest.source.FrameSources;
 import io.kinetoscope.ingest.source.Pace;
 import io.kinetoscope.ingest.source.SourceSettings;
 import io.kinetoscope.ingest.window.WindowSettings;
@@ -93,6 +94,17 @@ final class CameraOptions {
     /** The cameras that were named, or else these. */
     List<Camera> cameras(List<String> otherwise) {
         return Camera.parse(cameras.isEmpty() ? otherwise : cameras, zones);
+    }
+
+    /**
+     * Says at once what would only show when the camera is opened: a mistyped file is no camera
+     * that may come back.
+     */
+    void requireUsable(List<Camera> all, CameraSettings settings) {
+        all.forEach(
+                camera ->
+                        FrameSources.check(
+                                camera.uri().resolve(settings.environment()), settings.source()));
     }
 
     /** How they are read, with what holds where the user was silent. */

@@ -6,6 +6,7 @@ import io.kinetoscope.ingest.IngestSettings;
 import io.kinetoscope.ingest.IngestTotals;
 import io.kinetoscope.ingest.IngestWorker;
 import io.kinetoscope.ingest.camera.Camera;
+import io.kinetoscope.ingest.camera.CameraSettings;
 import io.kinetoscope.ingest.kafka.KafkaSettings;
 import io.kinetoscope.ingest.kafka.Topics;
 import io.kinetoscope.ingest.source.FrameSources;
@@ -17,6 +18,7 @@ import io.kinetoscope.stream.StreamSettings;
 import io.kinetoscope.stream.broker.BrokerSettings;
 import io.kinetoscope.stream.broker.EmbeddedBroker;
 import io.kinetoscope.stream.web.HttpEndpoints;
+import io.kinetoscope.stream.web.HttpSettings;
 import io.prometheus.client.CollectorRegistry;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -93,7 +95,8 @@ final class DemoCommand extends LoggedCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         List<Camera> sources = cameras.cameras(List.of(DEFAULT_CAMERA));
-        Pace pace = untilEnd ? Pace.FAST : Pace.REALTIME;
+        CameraSettings reading = cameras.settings(untilEnd ? Pace.FAST : Pace.REALTIME);
+        cameras.requireUsable(sources, reading);
         if (untilEnd
                 && duration == null
                 && sources.stream().allMatch(camera -> FrameSources.looksLive(camera.uri()))) {
@@ -107,36 +110,31 @@ final class DemoCommand extends LoggedCommand implements Callable<Integer> {
         Clock clock = Clock.systemUTC();
         Path directory = dataDir == null ? Home.directory("demo") : dataDir;
 
+        HttpSettings web = http.settings(StreamCommand.DEFAULT_PORT);
+        BrokerSettings brokerSettings =
+                new BrokerSettings(
+                        directory,
+                        brokerPort,
+                        BrokerSettings.DEFAULT_MAX_RECORD_BYTES,
+                        "--broker-port");
         StoredModel stored = model.find();
 
         // Closed in the reverse order: cameras, stream app, broker.
         try (Shutdown shutdown = new Shutdown()) {
-            EmbeddedBroker broker =
-                    shutdown.add(
-                            EmbeddedBroker.start(
-                                    new BrokerSettings(
-                                            directory,
-                                            brokerPort,
-                                            BrokerSettings.DEFAULT_MAX_RECORD_BYTES,
-                                            "--broker-port")));
+            EmbeddedBroker broker = shutdown.add(EmbeddedBroker.start(brokerSettings));
             KafkaSettings kafka = KafkaSettings.of(broker.bootstrapServers());
             topicOptions.ensure(kafka, topics);
             StreamNode node =
                     shutdown.add(
                             new StreamNode(model.load(stored), settings, topics, registry, clock));
             HttpEndpoints endpoints =
-                    shutdown.add(
-                            HttpEndpoints.start(
-                                    http.settings(StreamCommand.DEFAULT_PORT),
-                                    registry,
-                                    node::health,
-                                    node::readiness));
+                    shutdown.add(HttpEndpoints.start(web, registry, node::health, node::readiness));
 
             System.err.printf(
                     "Scoring with %s; Kafka at %s, metrics at http://%s:%d/metrics, data in %s%n",
                     reference(node),
                     broker.bootstrapServers(),
-                    http.bind(),
+                    web.host(),
                     endpoints.port(),
                     directory.toAbsolutePath());
             if (!isTrained(node)) {
@@ -154,7 +152,7 @@ final class DemoCommand extends LoggedCommand implements Callable<Integer> {
                                 IngestWorker.start(
                                         new IngestSettings(
                                                 sources,
-                                                cameras.settings(pace),
+                                                reading,
                                                 kafka,
                                                 topics,
                                                 IngestSettings.DEFAULT_BUFFER_BYTES),
@@ -184,9 +182,13 @@ final class DemoCommand extends LoggedCommand implements Callable<Integer> {
             observer.poll(POLL);
             throwIfDone(node.failure());
             throwIfDone(broker.failure());
-            if (read.isDone() && System.nanoTime() - lastCheck > PROGRESS_CHECK_NANOS) {
+            if (System.nanoTime() - lastCheck < PROGRESS_CHECK_NANOS) {
+                continue;
+            }
+            lastCheck = System.nanoTime();
+            IngestFailures.requireSomeLeft(worker);
+            if (read.isDone()) {
                 read.join();
-                lastCheck = System.nanoTime();
                 if (backlog.isPast(worker.acknowledged())) {
                     return;
                 }
@@ -200,7 +202,7 @@ final class DemoCommand extends LoggedCommand implements Callable<Integer> {
                 new Thread(
                         () -> {
                             try {
-                                worker.awaitEnd();
+                                worker.awaitFiles();
                                 read.complete(null);
                             } catch (InterruptedException | RuntimeException e) {
                                 read.completeExceptionally(e);

@@ -4,6 +4,8 @@ import io.kinetoscope.ConfigurationException;
 import io.kinetoscope.ingest.IngestSettings;
 import io.kinetoscope.ingest.IngestTotals;
 import io.kinetoscope.ingest.IngestWorker;
+import io.kinetoscope.ingest.camera.Camera;
+import io.kinetoscope.ingest.camera.CameraSettings;
 import io.kinetoscope.ingest.kafka.KafkaSettings;
 import io.kinetoscope.ingest.kafka.Topics;
 import io.kinetoscope.ingest.source.Pace;
@@ -38,13 +40,12 @@ final class IngestCommand extends LoggedCommand implements Callable<Integer> {
         }
         KafkaSettings connection = kafka.settings();
         Topics topics = kafka.topics();
+        List<Camera> sources = cameras.cameras(List.of());
+        CameraSettings reading = cameras.settings(Pace.REALTIME);
+        cameras.requireUsable(sources, reading);
         IngestSettings settings =
                 new IngestSettings(
-                        cameras.cameras(List.of()),
-                        cameras.settings(Pace.REALTIME),
-                        connection,
-                        topics,
-                        IngestSettings.DEFAULT_BUFFER_BYTES);
+                        sources, reading, connection, topics, IngestSettings.DEFAULT_BUFFER_BYTES);
         CollectorRegistry registry = new CollectorRegistry();
         try (Shutdown shutdown = new Shutdown()) {
             topicOptions.ensure(connection, topics);
@@ -53,7 +54,7 @@ final class IngestCommand extends LoggedCommand implements Callable<Integer> {
                             http.settings(DEFAULT_PORT), registry, Health::up, Health::up));
             IngestWorker worker =
                     shutdown.add(IngestWorker.start(settings, registry, Clock.systemUTC()));
-            worker.awaitEnd();
+            worker.awaitAll();
             IngestTotals totals = worker.totals();
             System.err.printf(
                     "%d frames read, %d windows published%n",

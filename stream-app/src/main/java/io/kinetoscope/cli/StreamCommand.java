@@ -4,6 +4,7 @@ import io.kinetoscope.ingest.kafka.KafkaSettings;
 import io.kinetoscope.ingest.kafka.Topics;
 import io.kinetoscope.stream.StreamNode;
 import io.kinetoscope.stream.web.HttpEndpoints;
+import io.kinetoscope.stream.web.HttpSettings;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Clock;
 import java.util.concurrent.Callable;
@@ -29,6 +30,7 @@ final class StreamCommand extends LoggedCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException, ExecutionException {
         KafkaSettings connection = kafka.settings();
         Topics topics = kafka.topics();
+        HttpSettings web = http.settings(DEFAULT_PORT);
         CollectorRegistry registry = new CollectorRegistry();
         try (Shutdown shutdown = new Shutdown()) {
             StreamNode node =
@@ -40,17 +42,12 @@ final class StreamCommand extends LoggedCommand implements Callable<Integer> {
                                     registry,
                                     Clock.systemUTC()));
             HttpEndpoints endpoints =
-                    shutdown.add(
-                            HttpEndpoints.start(
-                                    http.settings(DEFAULT_PORT),
-                                    registry,
-                                    node::health,
-                                    node::readiness));
+                    shutdown.add(HttpEndpoints.start(web, registry, node::health, node::readiness));
             topicOptions.ensure(connection, topics);
             node.start(connection, topicOptions.partitions());
             System.err.printf(
                     "Scoring with %s:%d; metrics at http://%s:%d/metrics%n",
-                    node.model().name(), node.model().version(), http.bind(), endpoints.port());
+                    node.model().name(), node.model().version(), web.host(), endpoints.port());
             throw node.failure().get();
         }
     }

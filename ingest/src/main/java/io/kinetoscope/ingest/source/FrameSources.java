@@ -31,6 +31,21 @@ public final class FrameSources {
         return FfmpegFrameSource.open(uri, FfmpegAddress.of(uri, settings), settings, clock);
     }
 
+    /**
+     * Looks whether a source can be opened at all, without opening it: its scheme, its parameters,
+     * and of a file that it is there.
+     *
+     * @param uri with its references resolved
+     * @throws ConfigurationException when it cannot
+     */
+    public static void check(SourceUri uri, SourceSettings settings) {
+        if (uri.scheme().equals("synthetic")) {
+            SyntheticSettings.parse(uri);
+        } else {
+            FfmpegAddress.of(uri, settings);
+        }
+    }
+
     /** Whether a source at this URI ends by itself, as far as it can be told without opening it. */
     public static boolean looksLive(SourceUri uri) {
         return switch (uri.scheme()) {
