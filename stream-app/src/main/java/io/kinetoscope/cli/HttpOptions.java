@@ -25,8 +25,4 @@ final class HttpOptions {
     HttpSettings settings(int defaultPort) {
         return new HttpSettings(bind, port == null ? defaultPort : port, "--port");
     }
-
-    String bind() {
-        return bind;
-    }
 }
