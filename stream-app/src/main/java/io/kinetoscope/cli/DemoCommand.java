@@ -222,21 +222,20 @@ final class DemoCommand extends LoggedCommand implements Callable<Integer> {
 
     private void summarize(
             StreamNode node, IngestTotals totals, DemoObserver observer, long begin) {
+        List<Double> latencies = observer.latenciesMs(totals.sessions());
+        boolean scored = !latencies.isEmpty();
         double seconds = (observer.lastClipNanos() - begin) / 1e9;
-        double meanBatch = node.metrics().meanBatch();
         DemoSummary summary =
                 new DemoSummary(
                         totals.framesRead(),
                         totals.windowsPublished(),
-                        observer.clips(),
-                        observer.events(),
+                        latencies.size(),
+                        observer.events(totals.sessions()),
                         observer.deadLetters(),
                         node.metrics().totals().clipsSkipped(),
-                        observer.clips() == 0 ? null : DemoSummary.rounded(meanBatch),
-                        observer.clips() == 0
-                                ? null
-                                : DemoSummary.rounded(observer.clips() / seconds),
-                        observer.latencyMs().orElse(null),
+                        scored ? DemoSummary.rounded(node.metrics().meanBatch()) : null,
+                        scored ? DemoSummary.rounded(latencies.size() / seconds) : null,
+                        DemoSummary.Percentiles.of(latencies).orElse(null),
                         reference(node),
                         isTrained(node));
         if (json) {

@@ -8,9 +8,9 @@ import io.kinetoscope.stream.event.ClipScoresSerde;
 import io.kinetoscope.stream.event.PublishedScores;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,8 +28,8 @@ final class DemoObserver implements AutoCloseable {
     private final Deserializer<ActionEvent> events = new ActionEventSerde().deserializer();
     private final Deserializer<PublishedScores> scores = new ClipScoresSerde().deserializer();
 
-    private final Set<String> eventIds = new HashSet<>();
-    private final List<Double> latencies = new ArrayList<>();
+    private final Map<String, ActionEvent> firstRecords = new HashMap<>();
+    private final Map<String, List<Double>> latencies = new HashMap<>();
     private long deadLetters;
     private long lastClipNanos;
 
@@ -52,21 +52,23 @@ final class DemoObserver implements AutoCloseable {
         reader.readToEnd(this::observe);
     }
 
-    long clips() {
-        return latencies.size();
+    /** Latency of each clip of these sessions, in milliseconds. */
+    List<Double> latenciesMs(Set<String> sessions) {
+        return latencies.entrySet().stream()
+                .filter(ofSession -> sessions.contains(ofSession.getKey()))
+                .flatMap(ofSession -> ofSession.getValue().stream())
+                .toList();
     }
 
-    /** Distinct events of which any record came. */
-    long events() {
-        return eventIds.size();
+    /** Distinct events of these sessions. */
+    long events(Set<String> sessions) {
+        return firstRecords.values().stream()
+                .filter(event -> sessions.stream().anyMatch(event::isOf))
+                .count();
     }
 
     long deadLetters() {
         return deadLetters;
-    }
-
-    Optional<DemoSummary.Percentiles> latencyMs() {
-        return DemoSummary.Percentiles.of(latencies);
     }
 
     /** When the last clip came, by {@link System#nanoTime}. */
@@ -83,12 +85,15 @@ final class DemoObserver implements AutoCloseable {
         if (record.topic().equals(topics.deadLetters())) {
             deadLetters++;
         } else if (record.topic().equals(topics.clipScores())) {
-            latencies.add(scores.deserialize(record.topic(), record.value()).latencyMs().total());
+            PublishedScores clip = scores.deserialize(record.topic(), record.value());
+            latencies
+                    .computeIfAbsent(clip.span().sessionId(), session -> new ArrayList<>())
+                    .add(clip.latencyMs().total());
             lastClipNanos = System.nanoTime();
         } else {
             ActionEvent event =
                     events.deserialize(record.topic(), record.headers(), record.value());
-            eventIds.add(event.id());
+            firstRecords.putIfAbsent(event.id(), event);
             onEvent.accept(event);
         }
     }

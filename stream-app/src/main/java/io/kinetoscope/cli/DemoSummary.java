@@ -11,8 +11,8 @@ import java.util.Optional;
 /**
  * What a run of the demo came to, counted on the topics and in the process.
  *
- * @param clips records on the topic of clip scores
- * @param events distinct action events that started
+ * @param clips records on the topic of clip scores, of sessions of this run
+ * @param events distinct action events, of sessions of this run
  * @param skippedClips live clips that were too old when their turn came, and clips with a frame
  *     that cannot be decoded
  * @param meanBatch clips in a forward pass; null when there was none

@@ -90,4 +90,14 @@ public record ActionEvent(
             throw new IllegalArgumentException("the event ends before it starts");
         }
     }
+
+    /** The id of an event, as {@link #id()} describes it. */
+    static String id(String streamId, String sessionId, String label, Instant start) {
+        return Digest.of(streamId, sessionId, label, Long.toString(Timestamps.micros(start)));
+    }
+
+    /** Whether the event happened in this session, which its id stands for. */
+    public boolean isOf(String sessionId) {
+        return id.equals(id(streamId, sessionId, label, start));
+    }
 }

@@ -196,11 +196,11 @@ final class DetectorStep {
     private void tell(Track track, ActionEvent.Type type, List<LabelScore> best) {
         boolean ended = type == ActionEvent.Type.ENDED;
         String id =
-                Digest.of(
+                ActionEvent.id(
                         state.getStreamId(),
                         state.getSessionId(),
                         track.label,
-                        Long.toString(track.start));
+                        Timestamps.instant(track.start));
         String suffix = type == ActionEvent.Type.UPDATED ? "-" + track.updates() : "";
         long time = type == ActionEvent.Type.STARTED ? track.start : track.aboveUntil();
         events.add(
