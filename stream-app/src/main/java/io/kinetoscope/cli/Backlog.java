@@ -5,6 +5,7 @@ import io.kinetoscope.ingest.kafka.KafkaSettings;
 import io.kinetoscope.ingest.kafka.PublishedOffset;
 import io.kinetoscope.ingest.kafka.Topics;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -48,19 +49,33 @@ final class Backlog implements AutoCloseable {
                                         > last.offset());
     }
 
-    /** Windows on the topic that wait for a stream app which is there to score them. */
+    /** Windows on the topic that no stream app of the group has done with. */
     long waiting() {
+        List<TopicPartition> partitions =
+                get(admin.describeTopics(List.of(topic)).allTopicNames())
+                        .get(topic)
+                        .partitions()
+                        .stream()
+                        .map(info -> new TopicPartition(topic, info.partition()))
+                        .toList();
+        Map<TopicPartition, Long> begins = offsets(partitions, OffsetSpec.earliest());
+        Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
         Map<TopicPartition, Long> committed = committed();
-        if (committed.isEmpty() || !hasMembers()) {
-            return 0;
-        }
-        Map<TopicPartition, OffsetSpec> latest =
-                committed.keySet().stream()
-                        .collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest()));
-        var ends = get(admin.listOffsets(latest).all());
-        return committed.entrySet().stream()
-                .mapToLong(at -> Math.max(0, ends.get(at.getKey()).offset() - at.getValue()))
+        return partitions.stream()
+                .mapToLong(
+                        partition -> {
+                            long begin = begins.get(partition);
+                            long done = Math.max(begin, committed.getOrDefault(partition, begin));
+                            return Math.max(0, ends.get(partition) - done);
+                        })
                 .sum();
+    }
+
+    private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec which) {
+        Map<TopicPartition, OffsetSpec> wanted =
+                partitions.stream().collect(Collectors.toMap(partition -> partition, p -> which));
+        return get(admin.listOffsets(wanted).all()).entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, at -> at.getValue().offset()));
     }
 
     @Override
@@ -76,9 +91,10 @@ final class Backlog implements AutoCloseable {
                 .collect(Collectors.toMap(Map.Entry::getKey, at -> at.getValue().offset()));
     }
 
-    private boolean hasMembers() {
+    /** Whether a stream app of the group is there. */
+    boolean hasMembers() {
         try {
-            return !admin.describeConsumerGroups(java.util.List.of(group))
+            return !admin.describeConsumerGroups(List.of(group))
                     .describedGroups()
                     .get(group)
                     .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)

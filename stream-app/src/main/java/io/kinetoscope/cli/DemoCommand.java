@@ -117,6 +117,8 @@ final class DemoCommand extends LoggedCommand implements Callable<Integer> {
                         brokerPort,
                         BrokerSettings.DEFAULT_MAX_RECORD_BYTES,
                         "--broker-port");
+        topicOptions.layout();
+        model.requireDevice();
         StoredModel stored = model.find();
 
         // Closed in the reverse order: cameras, stream app, broker.

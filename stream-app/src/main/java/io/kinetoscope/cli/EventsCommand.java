@@ -28,6 +28,9 @@ final class EventsCommand extends LoggedCommand implements Callable<Integer> {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
+    /** A stream app that was started together with this command has to load its model first. */
+    private static final Duration MEMBER_PATIENCE = Duration.ofSeconds(30);
+
     @Option(names = "--from-beginning", description = "Begin with the oldest event there is.")
     private boolean fromBeginning;
 
@@ -70,6 +73,7 @@ final class EventsCommand extends LoggedCommand implements Callable<Integer> {
     private final Deserializer<ActionEvent> events = new ActionEventSerde().deserializer();
     private final EventLine line = new EventLine(ZoneId.systemDefault());
     private final PrintStream out = System.out;
+    private boolean unread;
 
     @Override
     public Integer call() {
@@ -89,17 +93,30 @@ final class EventsCommand extends LoggedCommand implements Callable<Integer> {
     }
 
     private void follow(TopicReader reader, Backlog backlog) {
-        long lastEvent = System.nanoTime();
-        while (!Thread.currentThread().isInterrupted()) {
+        long lastNews = System.nanoTime();
+        long lastMember = lastNews;
+        while (!unread && !Shutdown.isUnderWay()) {
             if (reader.poll(POLL, this::print) > 0) {
-                lastEvent = System.nanoTime();
-            } else if (untilIdle != null && System.nanoTime() - lastEvent > untilIdle.toNanos()) {
-                if (backlog.waiting() == 0) {
-                    reader.readToEnd(this::print);
-                    return;
-                }
-                lastEvent = System.nanoTime();
+                lastNews = System.nanoTime();
             }
+            long now = System.nanoTime();
+            if (untilIdle == null || now - lastNews < untilIdle.toNanos()) {
+                continue;
+            }
+            long waiting = backlog.waiting();
+            if (backlog.hasMembers()) {
+                lastMember = now;
+            }
+            boolean nobodyComes = now - lastMember > MEMBER_PATIENCE.toNanos();
+            if (waiting == 0 || nobodyComes) {
+                reader.readToEnd(this::print);
+                if (waiting > 0) {
+                    System.err.printf(
+                            "%d windows wait to be scored, but there is no stream app%n", waiting);
+                }
+                return;
+            }
+            lastNews = now;
         }
     }
 
@@ -122,9 +139,7 @@ final class EventsCommand extends LoggedCommand implements Callable<Integer> {
         if (wanted) {
             out.println(json ? new String(record.value(), UTF_8) : line.format(event));
         }
-        if (out.checkError()) {
-            // The reader of a pipe has left.
-            Thread.currentThread().interrupt();
-        }
+        // The reader of a pipe may have left.
+        unread = out.checkError();
     }
 }

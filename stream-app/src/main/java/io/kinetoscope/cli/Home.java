@@ -8,6 +8,10 @@ final class Home {
     private Home() {}
 
     static Path directory(String name) {
-        return Path.of(System.getProperty("user.home"), ".kinetoscope", name);
+        String home = System.getenv("HOME");
+        return Path.of(
+                home == null || home.isBlank() ? System.getProperty("user.home") : home,
+                ".kinetoscope",
+                name);
     }
 }

@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
             "",
             "Every option can be given as an environment variable instead: --max-batch is"
                     + " KINETOSCOPE_MAX_BATCH (several values: one a line). Flags win.",
-            "Exit codes: 0 done, 1 it failed while running, 2 wrong use or configuration."
+            "Exit codes: 0 done, 1 it failed while running, 2 wrong use or configuration, 130 after"
+                    + " Ctrl-C, 143 after SIGTERM."
         })
 public final class Kinetoscope implements Runnable {
 

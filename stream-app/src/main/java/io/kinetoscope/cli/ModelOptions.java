@@ -31,6 +31,11 @@ final class ModelOptions {
         return models.find(ModelRef.parse(model));
     }
 
+    /** Refuses a device that cannot be meant. */
+    void requireDevice() {
+        device.settings();
+    }
+
     LoadedModel load() {
         return load(find());
     }

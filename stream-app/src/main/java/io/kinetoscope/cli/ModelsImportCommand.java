@@ -69,8 +69,10 @@ final class ModelsImportCommand extends LoggedCommand implements Callable<Intege
     public Integer call() {
         List<String> names = LabelsFile.read(labels);
         try (RsaNetImport weights = RsaNetImport.open(checkpoint)) {
-            if (classes != null) {
-                weights.requireClasses(classes, "--classes");
+            if (classes != null && classes != weights.network().classes()) {
+                throw new ConfigurationException(
+                        "--classes is %d, but the network in %s has %d"
+                                .formatted(classes, checkpoint, weights.network().classes()));
             }
             weights.requireClasses(names.size(), labels.toString());
             StoredModel added = store.store().add(draft(weights, names), weights);

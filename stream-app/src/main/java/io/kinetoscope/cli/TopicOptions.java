@@ -33,16 +33,17 @@ final class TopicOptions {
         return partitions;
     }
 
+    /** The layout, checked. */
+    TopicLayout layout() {
+        return new TopicLayout(
+                partitions,
+                replicationFactor,
+                TopicLayout.DEFAULT.windowRetention(),
+                TopicLayout.DEFAULT.windowRetentionBytes());
+    }
+
     /** Waits for the broker and makes the topics that are not there. */
     void ensure(KafkaSettings kafka, Topics topics) {
-        TopicSetup.ensure(
-                kafka,
-                topics,
-                new TopicLayout(
-                        partitions,
-                        replicationFactor,
-                        TopicLayout.DEFAULT.windowRetention(),
-                        TopicLayout.DEFAULT.windowRetentionBytes()),
-                BROKER_PATIENCE);
+        TopicSetup.ensure(kafka, topics, layout(), BROKER_PATIENCE);
     }
 }

@@ -16,9 +16,9 @@ final class StatusReport {
 
     private CameraStatus.State state = CameraStatus.State.OFFLINE;
     private String why = "";
-    private Instant since = Instant.EPOCH;
+    private Instant since;
     private Instant lastFrame;
-    private Instant countedFrom = Instant.EPOCH;
+    private Instant countedFrom;
     private long counted;
 
     StatusReport(String camera, String worker, Clock clock, Consumer<CameraStatus> statuses) {
@@ -26,6 +26,9 @@ final class StatusReport {
         this.worker = worker;
         this.clock = clock;
         this.statuses = statuses;
+        // Until a camera is online for the first time it is offline, from now on.
+        this.since = clock.instant();
+        this.countedFrom = since;
     }
 
     void change(CameraStatus.State newState, String newWhy) {

@@ -23,7 +23,7 @@ public record TopicLayout(
      */
     public TopicLayout {
         require(partitions >= 1 && partitions <= 1000, "--partitions is 1 to 1000");
-        require(replication >= 1 && replication <= 9, "--replication is 1 to 9");
+        require(replication >= 1 && replication <= 9, "--replication-factor is 1 to 9");
         require(windowRetention.toMillis() > 0, "the retention of windows is more than 0");
         require(windowRetentionBytes > 0, "the retained bytes of windows are more than 0");
     }

@@ -4,15 +4,21 @@ import io.kinetoscope.stream.clip.EncodedClip;
 import io.kinetoscope.stream.clip.SessionEnd;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a window brought about, on its way to the model.
  *
  * @param window the window's bytes as they came, for a dead letter
+ * @param sequence the window's own number in its session
+ * @param givenUp filled by the scoring step: numbers of the session's windows that no later clip
+ *     may use, for a picture in them cannot be decoded
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
 record AssembledWindow(
         byte[] window,
+        long sequence,
         Optional<SessionEnd> superseded,
         List<EncodedClip> clips,
-        Optional<SessionEnd> ended) {}
+        Optional<SessionEnd> ended,
+        Set<Long> givenUp) {}

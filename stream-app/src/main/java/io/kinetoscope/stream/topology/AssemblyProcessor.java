@@ -12,6 +12,7 @@ import io.kinetoscope.stream.clip.OutOfOrderWindowException;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -47,47 +48,74 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], Objec
 
     @Override
     public void process(Record<byte[], byte[]> record) {
+        FrameWindow window;
+        AssemblyState before;
         Assembly assembly;
         try {
-            FrameWindow window = FrameWindowFormat.parse(record.value());
-            metrics.windowConsumed(window.getFramesCount());
-            requireStreamKey(record.key(), window);
-            assembly = accept(window, record.value());
+            window = parse(record);
+            before = state(window.getStreamId());
+            assembly = assembler.accept(before, held(before, window), window);
         } catch (MalformedWindowException | OutOfOrderWindowException e) {
             deadLetters.send(record, record.value(), STAGE, e.getMessage());
             return;
         }
         assembly.clips().forEach(clip -> metrics.clipAssembled());
-        context.forward(
-                record.withValue(
-                        new AssembledWindow(
-                                record.value(),
-                                assembly.superseded(),
-                                assembly.clips(),
-                                assembly.ended())),
-                ActionTopology.SCORE);
+        AssembledWindow assembled =
+                new AssembledWindow(
+                        record.value(),
+                        window.getSequence(),
+                        assembly.superseded(),
+                        assembly.clips(),
+                        assembly.ended(),
+                        new HashSet<>());
+        // Blocks until the clips are scored. Nothing is written before: a transaction that is open
+        // while clips wait would, if this process died, hold its partition for the whole timeout.
+        context.forward(record.withValue(assembled), ActionTopology.SCORE);
+        keep(before, assembly.state(), window, assembled);
     }
 
-    private Assembly accept(FrameWindow window, byte[] bytes) {
-        String stream = window.getStreamId();
-        AssemblyState before = states.get(stream);
-        if (before == null) {
-            before = AssemblyState.getDefaultInstance();
+    private FrameWindow parse(Record<byte[], byte[]> record) throws MalformedWindowException {
+        if (record.value() == null) {
+            throw new MalformedWindowException("the record has no value");
         }
-        boolean sameSession = before.getSessionId().equals(window.getSessionId());
-        List<FrameWindow> held = sameSession ? windows.held(stream) : List.of();
-        Assembly assembly = assembler.accept(before, held, window);
-        AssemblyState after = assembly.state();
-        if (sameSession) {
+        FrameWindow window = FrameWindowFormat.parse(record.value());
+        requireStreamKey(record.key(), window);
+        metrics.windowConsumed(window.getFramesCount());
+        return window;
+    }
+
+    private AssemblyState state(String stream) {
+        AssemblyState state = states.get(stream);
+        return state == null ? AssemblyState.getDefaultInstance() : state;
+    }
+
+    private List<FrameWindow> held(AssemblyState before, FrameWindow window) {
+        return isOf(before, window) ? windows.held(window.getStreamId()) : List.of();
+    }
+
+    private void keep(
+            AssemblyState before,
+            AssemblyState after,
+            FrameWindow window,
+            AssembledWindow assembled) {
+        String stream = window.getStreamId();
+        if (isOf(before, window)) {
             windows.dropBefore(stream, after.getOldestHeld());
         } else {
             windows.dropAll(stream);
         }
-        if (Long.compareUnsigned(window.getSequence(), after.getOldestHeld()) >= 0) {
-            windows.put(stream, window.getSequence(), bytes);
+        assembled.givenUp().forEach(sequence -> windows.drop(stream, sequence));
+        boolean needed =
+                Long.compareUnsigned(window.getSequence(), after.getOldestHeld()) >= 0
+                        && !assembled.givenUp().contains(window.getSequence());
+        if (needed) {
+            windows.put(stream, window.getSequence(), assembled.window());
         }
         states.put(stream, after);
-        return assembly;
+    }
+
+    private static boolean isOf(AssemblyState state, FrameWindow window) {
+        return state.getSessionId().equals(window.getSessionId());
     }
 
     private static void requireStreamKey(byte[] key, FrameWindow window)

@@ -2,8 +2,10 @@ package io.kinetoscope.stream.topology;
 
 import com.google.protobuf.ByteString;
 import io.kinetoscope.ingest.wire.FrameWindow;
+import io.kinetoscope.ingest.wire.SourceKind;
 import io.kinetoscope.stream.clip.Clip;
 import io.kinetoscope.stream.clip.ClipScores;
+import io.kinetoscope.stream.clip.ClipSpan;
 import io.kinetoscope.stream.clip.EncodedClip;
 import io.kinetoscope.stream.event.PublishedScores;
 import io.kinetoscope.stream.inference.ClipDecoder;
@@ -14,11 +16,10 @@ import io.kinetoscope.stream.metrics.PipelineMetrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -76,29 +77,26 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
 
     @Override
     public void process(Record<byte[], AssembledWindow> record) {
-        AssembledWindow assembled = record.value();
-        assembled.superseded().ifPresent(end -> detect(record, new StreamProgress.Ended(end)));
-
+        // All outcomes first: what is forwarded is written, and opens a transaction.
+        List<Runnable> results = new ArrayList<>();
         Queue<Submitted> underWay = new ArrayDeque<>();
         Map<ByteString, byte[]> decoded = ClipDecoder.memory();
-        Set<ByteString> givenUp = new HashSet<>();
-        for (EncodedClip encoded : assembled.clips()) {
+        for (EncodedClip encoded : record.value().clips()) {
             if (underWay.size() == batcher.maxBatch()) {
-                settle(record, underWay.remove());
+                results.add(settle(record, underWay.remove()));
             }
             try {
-                CompletableFuture<ClipOutcome> outcome = batcher.submit(decode(encoded, decoded));
-                underWay.add(new Submitted(encoded, outcome));
+                underWay.add(new Submitted(encoded, batcher.submit(decode(encoded, decoded))));
             } catch (UndecodableFrameException e) {
-                metrics.clipSkipped(encoded.span().cameraId(), UNDECODABLE);
-                if (givenUp.add(e.jpeg())) {
-                    giveUpFrame(record, encoded, e);
-                }
+                results.add(() -> giveUpFrame(record, encoded, e));
             }
         }
         while (!underWay.isEmpty()) {
-            settle(record, underWay.remove());
+            results.add(settle(record, underWay.remove()));
         }
+        AssembledWindow assembled = record.value();
+        assembled.superseded().ifPresent(end -> detect(record, new StreamProgress.Ended(end)));
+        results.forEach(Runnable::run);
         assembled.ended().ifPresent(end -> detect(record, new StreamProgress.Ended(end)));
     }
 
@@ -116,17 +114,24 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
         return clip;
     }
 
-    private void settle(Record<byte[], AssembledWindow> record, Submitted submitted) {
+    /** Waits for a clip, and says what is to be forwarded for it. */
+    private Runnable settle(Record<byte[], AssembledWindow> record, Submitted submitted) {
         ClipOutcome outcome = join(submitted.outcome());
+        ClipSpan span = submitted.clip().span();
         if (outcome instanceof ClipOutcome.Scored scored) {
-            ClipScores scores = scored.scores();
-            forward(record, PublishedScores.of(scores, labels, topK), ActionTopology.CLIP_SCORES);
-            detect(record, new StreamProgress.Scored(scores, submitted.clip().sourceKind()));
-        } else if (outcome instanceof ClipOutcome.Stale) {
-            metrics.clipSkipped(submitted.clip().span().cameraId(), STALE);
-        } else if (outcome instanceof ClipOutcome.Failed failed) {
-            deadLetters.send(record, record.value().window(), SCORE, failed.cause().getMessage());
+            return () -> publish(record, scored.scores(), submitted.clip().sourceKind());
         }
+        if (outcome instanceof ClipOutcome.Failed failed) {
+            String reason = failed.cause().getMessage();
+            return () -> deadLetters.send(record, record.value().window(), SCORE, reason);
+        }
+        return () -> metrics.clipSkipped(span.cameraId(), STALE);
+    }
+
+    private void publish(
+            Record<byte[], AssembledWindow> record, ClipScores scores, SourceKind sourceKind) {
+        forward(record, PublishedScores.of(scores, labels, topK), ActionTopology.CLIP_SCORES);
+        detect(record, new StreamProgress.Scored(scores, sourceKind));
     }
 
     private static ClipOutcome join(CompletableFuture<ClipOutcome> outcome) {
@@ -147,31 +152,29 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
         context.forward(record.withValue(progress), ActionTopology.DETECT);
     }
 
-    /** Gives up the window that brought the picture, and spares later clips of it. */
+    /** Gives up the window that brought the picture, once, and spares later clips of it. */
     private void giveUpFrame(
             Record<byte[], AssembledWindow> record,
             EncodedClip clip,
             UndecodableFrameException fault) {
-        String stream = clip.span().streamId();
-        FrameWindow culprit = null;
-        for (FrameWindow held : windows.held(stream)) {
+        metrics.clipSkipped(clip.span().cameraId(), UNDECODABLE);
+        AssembledWindow assembled = record.value();
+        long sequence = assembled.sequence();
+        byte[] culprit = assembled.window();
+        for (FrameWindow held : windows.held(clip.span().streamId())) {
             if (holds(held, fault.jpeg())) {
-                culprit = held;
+                sequence = held.getSequence();
+                culprit = held.toByteArray();
             }
         }
-        if (culprit == null) {
-            // A session that ended holds no windows any more.
-            deadLetters.send(record, record.value().window(), DECODE, fault.getMessage());
-            return;
+        if (assembled.givenUp().add(sequence)) {
+            deadLetters.send(
+                    record,
+                    culprit,
+                    DECODE,
+                    "window %d of session %s: %s"
+                            .formatted(sequence, clip.span().sessionId(), fault.getMessage()));
         }
-        windows.drop(stream, culprit.getSequence());
-        deadLetters.send(
-                record,
-                culprit.toByteArray(),
-                DECODE,
-                "window %d of session %s: %s"
-                        .formatted(
-                                culprit.getSequence(), culprit.getSessionId(), fault.getMessage()));
     }
 
     private static boolean holds(FrameWindow window, ByteString jpeg) {

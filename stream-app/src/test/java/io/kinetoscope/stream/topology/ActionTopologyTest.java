@@ -172,6 +172,16 @@ final class ActionTopologyTest {
     }
 
     @Test
+    void shouldMakeARecordWithoutAValueADeadLetter() {
+        start(ActionTopologyTest::brightness);
+
+        input().pipeInput(new TestRecord<>(CAMERA.getBytes(UTF_8), null, Instant.EPOCH));
+
+        assertThat(header(deadLetters().get(0), DeadLetter.REASON))
+                .isEqualTo("the record has no value");
+    }
+
+    @Test
     void shouldMakeAWindowUnderAForeignKeyADeadLetter() {
         start(ActionTopologyTest::brightness);
 
