@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.kinetoscope.ConfigurationException;
@@ -16,6 +17,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Reads and writes {@code model.json}: strictly, so that a misspelt field is not a default. */
@@ -23,6 +28,9 @@ final class ManifestJson {
 
     /** 100,000 labels of 40 characters. */
     private static final int MAX_BYTES = 4 << 20;
+
+    private static final Pattern MISSING =
+            Pattern.compile("Missing (?:required )?creator property '([^']*)'");
 
     private static final JsonMapper JSON =
             JsonMapper.builder()
@@ -76,7 +84,7 @@ final class ManifestJson {
         } catch (JsonMappingException e) {
             throw wrong(file, fault(e), e);
         } catch (IOException e) {
-            throw wrong(file, "it is no JSON: " + firstLine(e), e);
+            throw wrong(file, "it is no JSON: " + withoutJackson(firstLine(e)), e);
         }
     }
 
@@ -89,7 +97,40 @@ final class ManifestJson {
             return cause.getMessage();
         }
         String path = path(e);
-        return path.isEmpty() ? firstLine(e) : "field '%s': %s".formatted(path, firstLine(e));
+        Matcher missing = MISSING.matcher(firstLine(e));
+        if (missing.find()) {
+            String name = missing.group(1);
+            boolean named = path.isEmpty() || path.equals(name) || path.endsWith("." + name);
+            return "it has no field '%s'"
+                    .formatted(named ? (path.isEmpty() ? name : path) : path + "." + name);
+        }
+        if (e instanceof MismatchedInputException mismatch && !path.isEmpty()) {
+            return "field '%s' is of the wrong kind: a %s belongs there"
+                    .formatted(path, kind(mismatch.getTargetType()));
+        }
+        return path.isEmpty()
+                ? withoutJackson(firstLine(e))
+                : "field '%s': %s".formatted(path, withoutJackson(firstLine(e)));
+    }
+
+    /** What JSON calls the values that a Java type is read from. */
+    private static String kind(Class<?> type) {
+        if (type == null) {
+            return "value of another kind";
+        }
+        if (Collection.class.isAssignableFrom(type)) {
+            return "list";
+        }
+        if (type.isEnum() || type == String.class || type == Instant.class) {
+            return "text";
+        }
+        boolean number = type.isPrimitive() || Number.class.isAssignableFrom(type);
+        return number ? "number" : "object";
+    }
+
+    /** Jackson adds, in brackets, how to configure Jackson. */
+    private static String withoutJackson(String message) {
+        return message.replaceFirst("\\s*[(\\[](start marker|Source|.*Feature|.*Creator).*", "");
     }
 
     private static String path(JsonMappingException e) {

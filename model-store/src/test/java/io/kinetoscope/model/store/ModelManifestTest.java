@@ -52,6 +52,7 @@ class ModelManifestTest {
                 "[ 0.485, 0.456, 0.406 ]; [ 0.485, 0.456 ]; input.mean has 3",
                 "[ 0.229, 0.224, 0.225 ]; [ 0.229, 0, 0.225 ]; input.std",
                 "[ 0.229, 0.224, 0.225 ]; [ 0.229, null, 0.225 ]; input.std",
+                "\"labels\" : [ \"wave\", \"nothing\" ]; \"labels\" : \"x\"; field 'labels' is of the wrong kind: a list",
                 "\"labels\" : [ \"wave\", \"nothing\" ]; \"labels\" : [ \"wave\" ]; labels has 1",
                 "\"labels\" : [ \"wave\", \"nothing\" ]; \"labels\" : [ \"wave\", \"wave\" ]; twice",
                 "\"labels\" : [ \"wave\", \"nothing\" ]; \"labels\" : [ \"wave\", \"a\\nb\" ]; control",
