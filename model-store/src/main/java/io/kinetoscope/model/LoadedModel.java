@@ -70,6 +70,10 @@ public final class LoadedModel implements AutoCloseable {
      */
     public static LoadedModel open(StoredModel stored, ComputeSettings settings) {
         Checksums.verify(stored);
+        return EngineThread.call(() -> load(stored, settings));
+    }
+
+    private static LoadedModel load(StoredModel stored, ComputeSettings settings) {
         NDManager manager = TorchRuntime.newManager(Device.cpu());
         try {
             requireDevice(settings);
@@ -196,7 +200,11 @@ public final class LoadedModel implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            manager.getParentManager().close();
+            EngineThread.call(
+                    () -> {
+                        manager.getParentManager().close();
+                        return null;
+                    });
         }
     }
 
@@ -210,6 +218,10 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     private float[][] run(Input input) {
+        return EngineThread.call(() -> pass(input));
+    }
+
+    private float[][] pass(Input input) {
         int classes = manifest.network().classes();
         float[] flat;
         try (NDManager pass = manager.newSubManager()) {
