@@ -45,6 +45,15 @@ public record InputSpec(
         return imageNet(frames, framesPerSecond, 240, 320, 224, 224);
     }
 
+    /**
+     * For cameras: the whole picture squeezed to a square, so that nothing at its sides is lost.
+     *
+     * @param size of the square, in pixels
+     */
+    public static InputSpec streaming(int frames, double framesPerSecond, int size) {
+        return imageNet(frames, framesPerSecond, size, size, size, size);
+    }
+
     /** With ImageNet's mean and deviation. */
     public static InputSpec imageNet(
             int frames,
