@@ -33,9 +33,12 @@ final class Head extends NamedBlock {
     NDArray logits(ForwardPass pass, NDArray frames) {
         return Intermediates.freeAllBut(
                 () -> {
+                    Shape s = frames.getShape();
+                    Shape whole = new Shape(s.get(2), s.get(3));
                     NDArray pooled =
-                            frames.reshape(frames.getShape().get(0), features, -1)
-                                    .mean(new int[] {2});
+                            frames.getNDArrayInternal()
+                                    .avgPool(whole, whole, new Shape(0, 0), false, true)
+                                    .reshape(s.get(0), features);
                     if (pass.training() && dropout > 0) {
                         pooled = Dropout.dropout(pooled, dropout, true).singletonOrThrow();
                     }

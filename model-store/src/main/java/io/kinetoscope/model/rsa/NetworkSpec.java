@@ -127,7 +127,7 @@ public record NetworkSpec(
     public static NetworkSpec rsaNetSmall(int classes) {
         return published(
                 List.of(1, 2, 2, 1),
-                24,
+                32,
                 List.of(List.of(), List.of(1), List.of(1), List.of(0)),
                 classes);
     }

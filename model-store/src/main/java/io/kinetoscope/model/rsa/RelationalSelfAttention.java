@@ -7,7 +7,6 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.nn.convolutional.Conv3d;
 import ai.djl.training.initializer.NormalInitializer;
 
 /**
@@ -27,10 +26,10 @@ public final class RelationalSelfAttention extends FrameBlock {
 
     private static final float NORM_EPSILON = 1e-6f;
     private static final Shape ONE_2D = new Shape(1, 1);
-    private static final Shape ONE_3D = new Shape(1, 1, 1);
 
     private final RsaSpec spec;
-    private final Shape padding;
+    private final Formulation formulation;
+    private final NeighbourhoodConv conv;
     private final Parameter projection;
     private final Parameter keyKernels;
     private final Parameter keyBias;
@@ -42,9 +41,13 @@ public final class RelationalSelfAttention extends FrameBlock {
      * Makes the layer with shapes, but without values: see {@link #load} and {@code initialize}.
      */
     public RelationalSelfAttention(RsaSpec spec) {
+        this(spec, Formulation.FRAMES_AS_CHANNELS);
+    }
+
+    RelationalSelfAttention(RsaSpec spec, Formulation formulation) {
         this.spec = spec;
-        Neighbourhood k = spec.kernel();
-        padding = new Shape(k.time() / 2, k.height() / 2, k.width() / 2);
+        this.formulation = formulation;
+        conv = new NeighbourhoodConv(spec.kernel());
         Parameter.Type weight = Parameter.Type.WEIGHT;
         keyBias =
                 spec.kernelType() == KernelType.V_PLUS_R
@@ -128,8 +131,12 @@ public final class RelationalSelfAttention extends FrameBlock {
             }
             output = correlation.transpose(0, 2, 1).matMul(output);
         }
-        return output.reshape(s.get(0), s.get(2), s.get(3), spec.outChannels())
-                .transpose(0, 3, 1, 2);
+        // Copied into the order of the channels: libtorch would go on in the other, see
+        // RATIONALE.md.
+        return output.reshape(s.get(0), s.get(2) * s.get(3), spec.outChannels())
+                .transpose(0, 2, 1)
+                .reshape(-1)
+                .reshape(s.get(0), spec.outChannels(), s.get(2), s.get(3));
     }
 
     /** Steps 2 and 3: [position, L, d_d]. */
@@ -144,9 +151,7 @@ public final class RelationalSelfAttention extends FrameBlock {
         }
         NDArray key =
                 normalized(channels(projected, spec.queries() * spec.keyDim(), spec.keyDim()), 1);
-        NDArray neighbours =
-                perPosition(convolve(key, pass.value(keyKernels, key), spec.keyDim()))
-                        .reshape(-1, spec.keyDim(), spec.latentDim());
+        NDArray neighbours = conv.each(key, pass.value(keyKernels, key), formulation);
         if (keyBias != null) {
             neighbours = neighbours.add(pass.value(keyBias, key));
         }
@@ -155,27 +160,14 @@ public final class RelationalSelfAttention extends FrameBlock {
 
     /** Steps 2, 4 and 5: basic context and, beside it, VG: [position, d_v, d_d (+ d_v)]. */
     private NDArray context(ForwardPass pass, NDArray projected) {
-        Shape s = projected.getShape();
         int dim = spec.valueDim();
-        NDArray value =
-                normalized(channels(projected, spec.projectionChannels() - dim, dim), 1)
-                        .reshape(s.get(0) * dim, 1, s.get(2), s.get(3), s.get(4));
+        NDArray value = normalized(channels(projected, spec.projectionChannels() - dim, dim), 1);
         NDArray kernels = pass.value(valueKernels, value);
         if (correlationKernels != null) {
             kernels =
                     NDArrays.concat(new NDList(kernels, pass.value(correlationKernels, value)), 0);
         }
-        NDArray convolved = convolve(value, kernels, 1);
-        long outputs = convolved.getShape().get(1);
-        return convolved
-                .reshape(s.get(0), dim, outputs, s.get(2), s.get(3), s.get(4))
-                .transpose(0, 3, 4, 5, 1, 2)
-                .reshape(-1, dim, outputs);
-    }
-
-    private NDArray convolve(NDArray volume, NDArray kernels, int groups) {
-        return Conv3d.conv3d(volume, kernels, null, ONE_3D, padding, ONE_3D, groups)
-                .singletonOrThrow();
+        return conv.shared(value, kernels, formulation);
     }
 
     private static NDArray channels(NDArray projected, int from, int count) {

@@ -43,6 +43,16 @@ public final class RsaNet extends NamedBlock {
      * @throws IllegalArgumentException when {@code survival} is out of bounds
      */
     public RsaNet(NetworkSpec spec, double survival) {
+        this(spec, survival, Formulation.FRAMES_AS_CHANNELS);
+    }
+
+    /**
+     * With another formulation of RSA, to compare.
+     *
+     * @param survival as above
+     * @throws IllegalArgumentException when {@code survival} is out of bounds
+     */
+    public RsaNet(NetworkSpec spec, double survival, Formulation formulation) {
         this.spec = spec;
         StochasticDepth depth =
                 new StochasticDepth(
@@ -53,7 +63,9 @@ public final class RsaNet extends NamedBlock {
         int blocks = 0;
         for (int stage = 0; stage < NetworkSpec.STAGES; stage++) {
             stages.add(
-                    child("layer" + (stage + 1), new Stage(spec, stage, channels, depth, blocks)));
+                    child(
+                            "layer" + (stage + 1),
+                            new Stage(spec, stage, channels, depth, blocks, formulation)));
             blocks += spec.depths().get(stage);
             channels = spec.planes(stage) * spec.expansion();
         }

@@ -3,55 +3,60 @@ package io.kinetoscope.model.rsa;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.training.initializer.NormalInitializer;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Local self-attention with as many heads as RSA has queries, for comparison: each position weighs
- * the values of its neighbourhood with softmax(q · (k + P) / sqrt(d)), where d = planes / heads and
- * P are learnt embeddings of the relative positions, shared by the heads (Ramachandran et al.,
- * NeurIPS 2019). Positions outside the picture have no weight. Without P it could not tell left
- * from right. For stride 2 the output is pooled as RSA's is.
+ * the values of its neighbourhood with softmax(q · k / sqrt(d) + P), where d = planes / heads and P
+ * are learnt biases of each head for each relative position (as Liu et al., ICCV 2021, have them).
+ * Positions outside the picture have no weight. Without P it could not tell left from right. For
+ * stride 2 the output is pooled as RSA's is.
  *
  * <p>Parameters: {@code projection.weight} [3 · planes, planes, 1, 1, 1], queries, keys and values,
- * in each of which the heads are the slow index, and {@code P} [d, kernel].
+ * in each of which the heads are the slow index, and {@code P} [heads, kernel].
  *
- * <p>RATIONALE.md tells why it goes through the offsets one by one.
+ * <p>RATIONALE.md tells why it goes through the picture in blocks.
  */
 final class SelfAttention extends FrameBlock {
 
     private static final Shape ONE = new Shape(1, 1);
-    private static final float OUTSIDE = -1e9f;
+
+    /** Added to a similarity it leaves no weight. */
+    private static final float NEVER = -1e4f;
+
+    /** Side of the square of positions whose queries share one set of keys. */
+    private static final int BLOCK = 4;
 
     private final int planes;
     private final int heads;
+    private final int dim;
     private final Neighbourhood kernel;
     private final int stride;
     private final Parameter projection;
-    private final Parameter embedding;
+    private final Parameter biases;
 
     SelfAttention(int planes, int heads, Neighbourhood kernel, int stride) {
         this.planes = planes;
         this.heads = heads;
+        dim = planes / heads;
         this.kernel = kernel;
         this.stride = stride;
         projection =
                 parameter("projection.weight", Parameter.Type.WEIGHT, 3L * planes, planes, 1, 1, 1);
-        int dim = planes / heads;
-        embedding =
+        biases =
                 parameter(
                         "P",
                         Parameter.Type.OTHER,
-                        dim,
+                        heads,
                         kernel.time(),
                         kernel.height(),
                         kernel.width());
-        embedding.setInitializer(new NormalInitializer(1));
+        biases.setInitializer(new NormalInitializer(1));
     }
 
     @Override
@@ -78,10 +83,9 @@ final class SelfAttention extends FrameBlock {
 
     private NDArray attend(ForwardPass pass, NDArray frames) {
         Shape s = frames.getShape();
-        long clips = pass.clips();
-        long time = s.get(0) / clips;
-        int dim = planes / heads;
-        // [T, H, W, 3, d, heads * clips]: an offset in time or space is a slice of whole rows.
+        Blocks blocks = new Blocks(s.get(0) / pass.clips(), s.get(2), s.get(3));
+        NDArray bias = bias(pass, frames);
+        NDArray outside = blocks.outside(frames);
         NDArray projected =
                 Conv2d.conv2d(
                                 frames,
@@ -92,87 +96,148 @@ final class SelfAttention extends FrameBlock {
                                 ONE,
                                 1)
                         .singletonOrThrow()
-                        .reshape(clips, time, 3, heads, dim, s.get(2), s.get(3))
-                        .transpose(1, 5, 6, 2, 4, 3, 0)
-                        .reshape(time, s.get(2), s.get(3), 3, dim, heads * clips);
-        NDList parts = projected.split(3, 3);
-        NDArray queries = parts.get(0).squeeze(3).mul(1 / Math.sqrt(dim));
-        NDArray weights =
-                Intermediates.freeAllBut(
-                        () -> weights(pass, queries, padded(parts.get(1).squeeze(3))));
-        NDArray values = padded(parts.get(2).squeeze(3));
-        NDArray output = null;
-        NDList each = weights.split(kernel.positions(), 3);
-        int m = 0;
-        for (NDArray value : neighbours(values)) {
-            NDArray part = each.get(m++).mul(value);
-            output = output == null ? part : output.add(part);
+                        .reshape(pass.clips(), blocks.time(), 3, heads, dim, s.get(2), s.get(3))
+                        .transpose(0, 2, 3, 4, 1, 5, 6);
+        NDList outputs = new NDList();
+        // Clip by clip: the similarities of all would be gigabytes.
+        for (NDArray clip : projected.split(pass.clips(), 0)) {
+            outputs.add(
+                    Intermediates.freeAllBut(() -> attend(clip.squeeze(0), blocks, bias, outside)));
         }
-        return output.reshape(time, s.get(2), s.get(3), dim, heads, clips)
-                .transpose(5, 0, 4, 3, 1, 2)
-                .reshape(s.get(0), planes, s.get(2), s.get(3));
-    }
-
-    /** Softmax over the neighbourhood, [T, H, W, M, heads * clips]. */
-    private NDArray weights(ForwardPass pass, NDArray queries, NDArray keys) {
-        NDArray embedded =
-                pass.value(embedding, queries)
-                        .reshape(planes / heads, kernel.positions())
-                        .transpose()
-                        .matMul(queries);
-        NDList similarities = new NDList();
-        for (NDArray key : neighbours(keys)) {
-            similarities.add(Intermediates.freeAllBut(() -> queries.mul(key).sum(new int[] {3})));
-        }
-        return NDArrays.stack(similarities, 3).add(embedded).add(outside(queries)).softmax(3);
-    }
-
-    /** A number that leaves no weight where a neighbour lies outside, else 0: [T, H, W, M, 1]. */
-    private NDArray outside(NDArray queries) {
-        Shape s = queries.getShape();
-        NDArray inside =
-                padded(queries.getManager().ones(new Shape(s.get(0), s.get(1), s.get(2), 1, 1)));
-        NDList masks = new NDList();
-        for (NDArray mask : neighbours(inside)) {
-            masks.add(mask.squeeze(3));
-        }
-        return NDArrays.stack(masks, 3).sub(1).mul(-OUTSIDE);
-    }
-
-    private NDArray padded(NDArray volume) {
-        NDArray result = volume;
-        int[] sides = {kernel.time() / 2, kernel.height() / 2, kernel.width() / 2};
-        for (int axis = 0; axis < sides.length; axis++) {
-            if (sides[axis] > 0) {
-                long[] border = result.getShape().getShape().clone();
-                border[axis] = sides[axis];
-                NDArray zeros = volume.getManager().zeros(new Shape(border));
-                result = NDArrays.concat(new NDList(zeros, result, zeros), axis);
-            }
-        }
-        return result;
+        return NDArrays.concat(outputs, 0);
     }
 
     /**
-     * Views of a padded volume, one for each offset: axis by axis, so that gradients stay small.
+     * One clip.
+     *
+     * @param projected [3, heads, d, T, H, W]
      */
-    private List<NDArray> neighbours(NDArray padded) {
-        List<NDArray> views = List.of(padded);
-        int[] sizes = {kernel.time(), kernel.height(), kernel.width()};
-        for (int axis = 0; axis < sizes.length; axis++) {
-            List<NDArray> narrower = new ArrayList<>();
-            long length = padded.getShape().get(axis) - sizes[axis] + 1;
-            for (NDArray view : views) {
-                for (int offset = 0; offset < sizes[axis]; offset++) {
-                    NDIndex index = new NDIndex();
-                    for (int before = 0; before < axis; before++) {
-                        index.addAllDim();
-                    }
-                    narrower.add(view.get(index.addSliceDim(offset, offset + length)));
-                }
-            }
-            views = narrower;
+    private NDArray attend(NDArray projected, Blocks blocks, NDArray bias, NDArray outside) {
+        NDArray queries = blocks.queries(projected.get(0).mul(1 / Math.sqrt(dim)));
+        NDArray keys = blocks.neighbours(projected.get(1), outside);
+        NDArray values = blocks.neighbours(projected.get(2), null);
+        NDArray weights =
+                Intermediates.freeAllBut(() -> queries.matMul(keys).add(bias).softmax(-1));
+        return blocks.picture(weights.matMul(values.transpose(0, 1, 3, 2)));
+    }
+
+    /** P where a key of a block lies in the neighbourhood of a query: [heads, queries, keys]. */
+    private NDArray bias(ForwardPass pass, NDArray frames) {
+        int height = BLOCK + kernel.height() - 1;
+        int width = BLOCK + kernel.width() - 1;
+        int keys = kernel.time() * height * width;
+        int never = kernel.positions();
+        long[] index = new long[BLOCK * BLOCK * keys];
+        for (int i = 0; i < index.length; i++) {
+            int query = i / keys;
+            int key = i % keys;
+            int h = key / width % height - query / BLOCK;
+            int w = key % width - query % BLOCK;
+            boolean near = h >= 0 && h < kernel.height() && w >= 0 && w < kernel.width();
+            int t = key / (height * width);
+            index[i] = near ? (t * kernel.height() + h) * kernel.width() + w : never;
         }
-        return views;
+        NDManager manager = frames.getManager();
+        NDArray table =
+                pass.value(biases, frames)
+                        .reshape(heads, never)
+                        .concat(manager.full(new Shape(heads, 1), NEVER), 1);
+        NDArray everyHead = manager.create(index).reshape(1, -1).broadcast(heads, index.length);
+        return table.gather(everyHead, 1).reshape(heads, BLOCK * BLOCK, keys);
+    }
+
+    /** A clip cut into blocks of positions. */
+    private final class Blocks {
+
+        private final long time;
+        private final long height;
+        private final long width;
+        private final long rows;
+        private final long columns;
+
+        Blocks(long time, long height, long width) {
+            this.time = time;
+            this.height = height;
+            this.width = width;
+            rows = (height + BLOCK - 1) / BLOCK;
+            columns = (width + BLOCK - 1) / BLOCK;
+        }
+
+        long time() {
+            return time;
+        }
+
+        /** Zero in the picture, and outside what leaves no weight: [heads, 1, T', H', W']. */
+        NDArray outside(NDArray frames) {
+            return padded(
+                    frames.getManager().zeros(new Shape(heads, 1, time, height, width)), NEVER);
+        }
+
+        /** [heads, d, T, H, W] to [blocks, heads, queries, d + 1], the last of which is 1. */
+        NDArray queries(NDArray volume) {
+            NDArray whole =
+                    volume.pad(new Shape(0, columns * BLOCK - width, 0, rows * BLOCK - height), 0);
+            NDArray blocks =
+                    whole.reshape(heads, dim, time, rows, BLOCK, columns, BLOCK)
+                            .transpose(2, 3, 5, 0, 4, 6, 1)
+                            .reshape(time * rows * columns, heads, BLOCK * BLOCK, dim);
+            Shape s = blocks.getShape();
+            return blocks.concat(
+                    volume.getManager().ones(new Shape(s.get(0), heads, s.get(2), 1)), 3);
+        }
+
+        /**
+         * For each block what its queries look at.
+         *
+         * @param volume [heads, d, T, H, W]
+         * @param more further channels, padded, or null
+         * @return [blocks, heads, channels, keys]
+         */
+        NDArray neighbours(NDArray volume, NDArray more) {
+            NDArray padded = padded(volume, 0);
+            NDArray whole = more == null ? padded : padded.concat(more, 1);
+            int h = BLOCK + kernel.height() - 1;
+            int w = BLOCK + kernel.width() - 1;
+            NDArray windows = windows(whole, 4, BLOCK, w, columns);
+            windows = windows(windows, 3, BLOCK, h, rows);
+            windows = windows(windows, 2, 1, time, kernel.time());
+            // [heads, channels, kT, T, rows, h, columns, w]
+            return windows.transpose(3, 4, 6, 0, 1, 2, 5, 7)
+                    .reshape(
+                            time * rows * columns,
+                            heads,
+                            whole.getShape().get(1),
+                            (long) kernel.time() * h * w);
+        }
+
+        /** [blocks, heads, queries, d] to [T, planes, H, W]. */
+        NDArray picture(NDArray blocks) {
+            return blocks.reshape(time, rows, columns, heads, BLOCK, BLOCK, dim)
+                    .transpose(0, 3, 6, 1, 4, 2, 5)
+                    .reshape(time, planes, rows * BLOCK, columns * BLOCK)
+                    .get(new NDIndex(":, :, 0:{}, 0:{}", height, width));
+        }
+
+        private NDArray padded(NDArray volume, float value) {
+            int t = kernel.time() / 2;
+            int h = kernel.height() / 2;
+            int w = kernel.width() / 2;
+            return volume.pad(
+                    new Shape(w, w + columns * BLOCK - width, h, h + rows * BLOCK - height, t, t),
+                    value);
+        }
+
+        /** Overlapping slices of an axis side by side: the axis becomes [count, size]. */
+        private static NDArray windows(NDArray volume, int axis, int step, long size, long count) {
+            NDList slices = new NDList();
+            for (long from = 0; from < count * step; from += step) {
+                NDIndex index = new NDIndex();
+                for (int before = 0; before < axis; before++) {
+                    index.addAllDim();
+                }
+                slices.add(volume.get(index.addSliceDim(from, from + size)));
+            }
+            return NDArrays.stack(slices, axis);
+        }
     }
 }

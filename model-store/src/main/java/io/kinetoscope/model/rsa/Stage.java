@@ -17,7 +17,13 @@ final class Stage extends FrameBlock {
      * @param in channels of the input
      * @param before blocks of the stages before
      */
-    Stage(NetworkSpec spec, int index, int in, StochasticDepth depth, int before) {
+    Stage(
+            NetworkSpec spec,
+            int index,
+            int in,
+            StochasticDepth depth,
+            int before,
+            Formulation formulation) {
         int planes = spec.planes(index);
         int channels = in;
         for (int block = 0; block < spec.depths().get(index); block++) {
@@ -28,7 +34,8 @@ final class Stage extends FrameBlock {
                             : Transform.CONV2D;
             FrameBlock middle =
                     switch (transform) {
-                        case RSA -> new RelationalSelfAttention(spec.rsa(index, stride));
+                        case RSA ->
+                                new RelationalSelfAttention(spec.rsa(index, stride), formulation);
                         case CONV2D -> new FrameConv(planes, planes, 3, stride);
                         case CONV3D -> new VolumeConv(planes, planes, stride);
                         case SELF_ATTENTION ->

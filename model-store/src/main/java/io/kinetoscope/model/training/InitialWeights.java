@@ -17,7 +17,7 @@ import java.util.stream.LongStream;
  *
  * <p>Convolutions are normal with He's deviation sqrt(2 / fan-in); RSA's {@code H1}, {@code H2} and
  * {@code G} uniform within 1 / sqrt(fan-in), as PyTorch makes them for the authors; {@code P1}
- * normal with sqrt(1 / (M · d_d)); {@code I} is the identity; the embeddings of self-attention are
+ * normal with sqrt(1 / (M · d_d)); {@code I} is the identity; the biases of self-attention are
  * standard normal. The last normalization of each block is zero, so that the block begins as the
  * identity; the head is normal with deviation 0.01 and its bias zero.
  */

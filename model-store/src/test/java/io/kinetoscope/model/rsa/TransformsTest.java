@@ -165,7 +165,7 @@ class TransformsTest {
     /** What {@link SelfAttention} says of itself, position by position. */
     private static float[] attention(SelfAttention layer, NDArray x) {
         float[] projection = layer.state().get("projection.weight").getArray().toFloatArray();
-        float[] embedding = layer.state().get("P").getArray().toFloatArray();
+        float[] biases = layer.state().get("P").getArray().toFloatArray();
         float[] in = x.toFloatArray();
         float[] out = new float[in.length];
         int positions = TIME * HEIGHT * WIDTH;
@@ -181,7 +181,7 @@ class TransformsTest {
             }
             for (int head = 0; head < HEADS; head++) {
                 for (int p = 0; p < positions; p++) {
-                    attend(projected, embedding, head, p, out, n * PLANES * positions);
+                    attend(projected, biases, head, p, out, n * PLANES * positions);
                 }
             }
         }
@@ -189,7 +189,7 @@ class TransformsTest {
     }
 
     private static void attend(
-            float[] projected, float[] embedding, int head, int p, float[] out, int from) {
+            float[] projected, float[] biases, int head, int p, float[] out, int from) {
         int positions = TIME * HEIGHT * WIDTH;
         double sum = 0;
         double[] result = new double[DIM];
@@ -206,10 +206,10 @@ class TransformsTest {
                 int channel = head * DIM + d;
                 similarity +=
                         projected[channel * positions + p]
-                                * (projected[(PLANES + channel) * positions + other]
-                                        + embedding[d * KERNEL.positions() + m]);
+                                * projected[(PLANES + channel) * positions + other];
             }
-            double weight = Math.exp(similarity / Math.sqrt(DIM));
+            double bias = biases[head * KERNEL.positions() + m];
+            double weight = Math.exp(similarity / Math.sqrt(DIM) + bias);
             sum += weight;
             for (int d = 0; d < DIM; d++) {
                 int channel = 2 * PLANES + head * DIM + d;

@@ -52,7 +52,7 @@ class TransferredWeightsTest {
                 TINY,
                 NetworkSpec.rsaNetSmall(4),
                 "the weights random weights of seed 1 do not fit the network that is to learn:"
-                        + " tensor 'conv1.weight' has shape [16, 3, 1, 7, 7] where it needs [24, 3,"
+                        + " tensor 'conv1.weight' has shape [16, 3, 1, 7, 7] where it needs [32, 3,"
                         + " 1, 7, 7]");
         assertTransferRefused(
                 TINY.withTransform(Transform.CONV2D), TINY, "tensor 'layer2.0.conv2.P1'");
