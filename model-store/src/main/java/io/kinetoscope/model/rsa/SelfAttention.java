@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.training.initializer.NormalInitializer;
+import java.util.stream.LongStream;
 
 /**
  * Local self-attention with as many heads as RSA has queries, for comparison: each position weighs
@@ -28,6 +29,12 @@ final class SelfAttention extends FrameBlock {
 
     /** Added to a similarity it leaves no weight. */
     private static final float NEVER = -1e4f;
+
+    /**
+     * In one array, 16 MB: what is twice as large the C library takes from the system anew each
+     * time, which costs more than the computation.
+     */
+    private static final long MAX_SIMILARITIES = 1 << 22;
 
     /** Side of the square of positions whose queries share one set of keys. */
     private static final int BLOCK = 4;
@@ -116,9 +123,25 @@ final class SelfAttention extends FrameBlock {
         NDArray queries = blocks.queries(projected.get(0).mul(1 / Math.sqrt(dim)));
         NDArray keys = blocks.neighbours(projected.get(1), outside);
         NDArray values = blocks.neighbours(projected.get(2), null);
-        NDArray weights =
-                Intermediates.freeAllBut(() -> queries.matMul(keys).add(bias).softmax(-1));
-        return blocks.picture(weights.matMul(values.transpose(0, 1, 3, 2)));
+        NDList outputs = new NDList();
+        long[] cuts = cuts(queries.getShape().get(0), bias.getShape().size());
+        NDList queryParts = queries.split(cuts, 0);
+        NDList keyParts = keys.split(cuts, 0);
+        NDList valueParts = values.split(cuts, 0);
+        for (int i = 0; i < queryParts.size(); i++) {
+            NDArray q = queryParts.get(i);
+            NDArray k = keyParts.get(i);
+            NDArray v = valueParts.get(i).transpose(0, 1, 3, 2);
+            outputs.add(
+                    Intermediates.freeAllBut(() -> q.matMul(k).add(bias).softmax(-1).matMul(v)));
+        }
+        return blocks.picture(NDArrays.concat(outputs, 0));
+    }
+
+    /** Where to cut the blocks so that the similarities of a part stay small. */
+    private static long[] cuts(long blocks, long similaritiesOfABlock) {
+        long part = Math.max(1, MAX_SIMILARITIES / similaritiesOfABlock);
+        return LongStream.iterate(part, cut -> cut < blocks, cut -> cut + part).toArray();
     }
 
     /** P where a key of a block lies in the neighbourhood of a query: [heads, queries, keys]. */
