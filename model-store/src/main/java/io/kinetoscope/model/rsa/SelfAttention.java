@@ -125,9 +125,9 @@ final class SelfAttention extends FrameBlock {
         NDArray values = blocks.neighbours(projected.get(2), null);
         NDList outputs = new NDList();
         long[] cuts = cuts(queries.getShape().get(0), bias.getShape().size());
-        NDList queryParts = queries.split(cuts, 0);
-        NDList keyParts = keys.split(cuts, 0);
-        NDList valueParts = values.split(cuts, 0);
+        NDList queryParts = parts(queries, cuts);
+        NDList keyParts = parts(keys, cuts);
+        NDList valueParts = parts(values, cuts);
         for (int i = 0; i < queryParts.size(); i++) {
             NDArray q = queryParts.get(i);
             NDArray k = keyParts.get(i);
@@ -136,6 +136,11 @@ final class SelfAttention extends FrameBlock {
                     Intermediates.freeAllBut(() -> q.matMul(k).add(bias).softmax(-1).matMul(v)));
         }
         return blocks.picture(NDArrays.concat(outputs, 0));
+    }
+
+    /** DJL's split copies what is not cut, without its history. */
+    private static NDList parts(NDArray array, long[] cuts) {
+        return cuts.length == 0 ? new NDList(array) : array.split(cuts, 0);
     }
 
     /** Where to cut the blocks so that the similarities of a part stay small. */
