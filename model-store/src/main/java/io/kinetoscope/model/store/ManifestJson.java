@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kinetoscope.ConfigurationException;
 import io.kinetoscope.KinetoscopeException;
+import io.kinetoscope.model.rsa.Transform;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -95,6 +96,9 @@ final class ManifestJson {
     private static void addLaterFields(ObjectNode manifest) {
         if (manifest.get("provenance") instanceof ObjectNode origin && !origin.has("training")) {
             origin.putNull("training");
+        }
+        if (manifest.get("network") instanceof ObjectNode network && !network.has("transform")) {
+            network.put("transform", Transform.RSA.toString());
         }
     }
 

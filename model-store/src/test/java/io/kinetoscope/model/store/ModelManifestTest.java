@@ -100,6 +100,16 @@ class ModelManifestTest {
                 .hasMessageContaining(expected);
     }
 
+    @Test
+    void shouldTakeAManifestFromBeforeTransformsForOneWithRsa() throws IOException {
+        String json = new String(ManifestJson.write(MANIFEST), StandardCharsets.UTF_8);
+        String early = json.replaceFirst("\"transform\" : \"rsa\",\\s*", "");
+        assertThat(early).doesNotContain("transform");
+        Path file = Files.writeString(temp.resolve("model.json"), early);
+
+        assertThat(ManifestJson.read(file)).isEqualTo(MANIFEST);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
@@ -140,10 +150,13 @@ class ModelManifestTest {
                 "\"depths\" : [ 1, 1, 1, 1 ]; \"depths\" : [ 1, 1, 1 ]; depths",
                 "\"depths\" : [ 1, 1, 1, 1 ]; \"depths\" : [ 1, 1, 1, 1000000 ]; depths",
                 "\"width\" : 16; \"width\" : 2000000; width",
+                "\"transform\" : \"rsa\"; \"transform\" : \"convolution\"; transform",
+                "\"transform\" : \"rsa\"; \"transform\" : null; transform",
+                "\"transform\" : \"rsa\"; \"transforms\" : \"rsa\"; network.transforms",
                 "\"queries\" : 8; \"queries\" : 7; queries 7 does not divide",
                 "\"queries\" : 8; \"queries\" : 0; queries",
                 "\"time\" : 5; \"time\" : 4; kernel.time",
-                "\"rsaPositions\" : [ [ ], [ ], [ 0 ], [ 0 ] ]; \"rsaPositions\" : [ [ ], [ ], [ 9 ], [ ] ];"
+                "\"rsaPositions\" : [ [ ], [ 0 ], [ 0 ], [ ] ]; \"rsaPositions\" : [ [ ], [ ], [ 9 ], [ ] ];"
                         + " rsaPositions names block 9",
                 "\"classes\" : 2; \"classes\" : 3; labels has 2"
             })
