@@ -64,8 +64,8 @@ final class ConfusionPicture {
                 // Without it only as many labels as fit with room between them.
                 .setXAxisTickMarkSpacingHint(1)
                 .setYAxisTickMarkSpacingHint(1)
-                .setPlotContentSize(0.98)
                 .setPlotGridLinesVisible(false)
+                .setPlotContentSize(0.98)
                 .setChartBackgroundColor(Color.WHITE);
         chart.addSeries("share", columns, rows, cells());
         return Png.of(chart);
