@@ -51,7 +51,7 @@ final class SelfAttention extends FrameBlock {
                         kernel.time(),
                         kernel.height(),
                         kernel.width());
-        embedding.setInitializer(new NormalInitializer((float) Math.sqrt(1.0 / dim)));
+        embedding.setInitializer(new NormalInitializer(1));
     }
 
     @Override

@@ -15,8 +15,9 @@ final class Stage extends FrameBlock {
     /**
      * @param index of the stage, from 0
      * @param in channels of the input
+     * @param before blocks of the stages before
      */
-    Stage(NetworkSpec spec, int index, int in) {
+    Stage(NetworkSpec spec, int index, int in, StochasticDepth depth, int before) {
         int planes = spec.planes(index);
         int channels = in;
         for (int block = 0; block < spec.depths().get(index); block++) {
@@ -36,7 +37,13 @@ final class Stage extends FrameBlock {
             blocks.add(
                     child(
                             Integer.toString(block),
-                            new Bottleneck(channels, planes, spec.expansion(), stride, middle)));
+                            new Bottleneck(
+                                    channels,
+                                    planes,
+                                    spec.expansion(),
+                                    stride,
+                                    middle,
+                                    depth.survival(before + block))));
             channels = planes * spec.expansion();
         }
     }
