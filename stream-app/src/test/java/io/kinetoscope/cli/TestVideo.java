@@ -8,14 +8,14 @@ import org.bytedeco.javacv.FFmpegFrameRecorder;
 import org.bytedeco.javacv.Frame;
 
 /** A video file of a bright square that crosses a dark picture again and again. */
-final class TestVideo {
+public final class TestVideo {
 
     private static final int WIDTH = 160;
     private static final int HEIGHT = 120;
 
     private TestVideo() {}
 
-    static Path write(Path file, int framesPerSecond, int seconds) throws Exception {
+    public static Path write(Path file, int framesPerSecond, int seconds) throws Exception {
         try (FFmpegFrameRecorder recorder =
                 new FFmpegFrameRecorder(file.toFile(), WIDTH, HEIGHT, 0)) {
             recorder.setFormat("mp4");
