@@ -18,8 +18,7 @@ final class RecipeOptions {
     @Option(
             names = "--batch",
             paramLabel = "CLIPS",
-            description =
-                    "Clips in one step (default: 32; 16 with --init on your own data).")
+            description = "Clips in one step (default: 32; 16 with --init on your own data).")
     private Integer batch;
 
     @Option(
@@ -42,7 +41,8 @@ final class RecipeOptions {
             names = "--weight-decay",
             paramLabel = "X",
             defaultValue = "0.0005",
-            description = "Of all weights but biases and normalizations (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Of all weights but biases and normalizations (default: ${DEFAULT-VALUE}).")
     private double weightDecay;
 
     @Option(
@@ -116,9 +116,7 @@ final class RecipeOptions {
         int clips = or(batch, defaults.batch());
         within("--batch", clips, 1, 4096);
         double rate =
-                or(
-                        learningRate,
-                        defaults.learningRate() * clips / TrainingRecipe.PUBLISHED_BATCH);
+                or(learningRate, defaults.learningRate() * clips / TrainingRecipe.PUBLISHED_BATCH);
         within("--learning-rate", rate, 1e-12, 1000);
         double warmUp = or(warmUpEpochs, Math.min(defaults.warmUpEpochs(), passes / 2.0));
         within("--warm-up-epochs", warmUp, 0, passes);
@@ -128,7 +126,8 @@ final class RecipeOptions {
         within("--label-smoothing", labelSmoothing, 0, 0.9999);
         double kept = or(survival, defaults.survival());
         within("--survival", kept, 1e-3, 1);
-        int perEpoch = or(clipsPerEpoch, examples < defaults.leastClips() ? defaults.leastClips() : 0);
+        int perEpoch =
+                or(clipsPerEpoch, examples < defaults.leastClips() ? defaults.leastClips() : 0);
         within("--clips-per-epoch", perEpoch, 0, 100_000_000);
         return new TrainingRecipe(
                 passes,
@@ -155,7 +154,8 @@ final class RecipeOptions {
         // The negation also catches NaN.
         if (!(value >= min && value <= max)) {
             throw new ConfigurationException(
-                    "%s is %s: give %s to %s".formatted(flag, plain(value), plain(min), plain(max)));
+                    "%s is %s: give %s to %s"
+                            .formatted(flag, plain(value), plain(min), plain(max)));
         }
     }
 

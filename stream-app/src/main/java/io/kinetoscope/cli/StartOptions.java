@@ -206,7 +206,9 @@ final class StartOptions {
         return new InputSpec(
                 t,
                 rate,
-                resized ? scaled(base.resizeHeight(), side, base.cropHeight()) : base.resizeHeight(),
+                resized
+                        ? scaled(base.resizeHeight(), side, base.cropHeight())
+                        : base.resizeHeight(),
                 resized ? scaled(base.resizeWidth(), side, base.cropWidth()) : base.resizeWidth(),
                 resized ? side : base.cropHeight(),
                 side,

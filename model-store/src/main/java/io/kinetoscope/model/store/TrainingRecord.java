@@ -65,16 +65,22 @@ public record TrainingRecord(
      * @param examples of it, at least 1
      * @param loss cross entropy, without smoothing
      * @param accuracy top-1, 0 to 1
-     * @param meanClassAccuracy mean over the labels that have examples, 0 to 1
+     * @param meanClassAccuracy mean over the labels that have examples, 0 to 1; null when only the
+     *     others were measured
      */
-    public record Validation(int examples, double loss, double accuracy, double meanClassAccuracy) {
+    public record Validation(int examples, double loss, double accuracy, Double meanClassAccuracy) {
 
         public Validation {
             Require.within("provenance.training.validation.examples", examples, 1, 1e9);
             Require.within("provenance.training.validation.loss", loss, 0, 1e9);
             Require.within("provenance.training.validation.accuracy", accuracy, 0, 1);
-            Require.within(
-                    "provenance.training.validation.meanClassAccuracy", meanClassAccuracy, 0, 1);
+            if (meanClassAccuracy != null) {
+                Require.within(
+                        "provenance.training.validation.meanClassAccuracy",
+                        meanClassAccuracy,
+                        0,
+                        1);
+            }
         }
     }
 
