@@ -16,6 +16,13 @@ public final class TestVideo {
     private TestVideo() {}
 
     public static Path write(Path file, int framesPerSecond, int seconds) throws Exception {
+        return write(file, framesPerSecond, seconds, 4);
+    }
+
+    /**
+     * @param speed of the square, in pixels a frame; negative to the left
+     */
+    static Path write(Path file, int framesPerSecond, int seconds, int speed) throws Exception {
         try (FFmpegFrameRecorder recorder =
                 new FFmpegFrameRecorder(file.toFile(), WIDTH, HEIGHT, 0)) {
             recorder.setFormat("mp4");
@@ -26,7 +33,8 @@ public final class TestVideo {
             recorder.start();
             try (Frame frame = new Frame(WIDTH, HEIGHT, Frame.DEPTH_UBYTE, 3)) {
                 for (int i = 0; i < framesPerSecond * seconds; i++) {
-                    paint((ByteBuffer) frame.image[0], frame.imageStride, i * 4 % WIDTH);
+                    int left = Math.floorMod(i * speed, WIDTH);
+                    paint((ByteBuffer) frame.image[0], frame.imageStride, left);
                     recorder.record(frame);
                 }
             }
