@@ -11,7 +11,11 @@ import io.kinetoscope.ingest.source.SourceFrame;
 import io.kinetoscope.ingest.source.SourceSettings;
 import io.kinetoscope.ingest.source.SourceUri;
 import io.kinetoscope.ingest.window.FrameSampler;
+import io.kinetoscope.model.rsa.ContextType;
+import io.kinetoscope.model.rsa.KernelType;
+import io.kinetoscope.model.rsa.Neighbourhood;
 import io.kinetoscope.model.rsa.NetworkSpec;
+import io.kinetoscope.model.rsa.Transform;
 import io.kinetoscope.model.store.InputSpec;
 import io.kinetoscope.model.store.ModelRef;
 import io.kinetoscope.model.store.ModelStore;
@@ -39,10 +43,27 @@ class ShippedModelTest {
     private static final Path MODELS = Path.of("models");
     private static final String NAME = "rsanet-untrained";
 
+    private static final NetworkSpec NETWORK =
+            new NetworkSpec(
+                    List.of(1, 1, 1, 1),
+                    16,
+                    4,
+                    List.of(List.of(), List.of(), List.of(0), List.of(0)),
+                    Transform.RSA,
+                    new Neighbourhood(5, 7, 7),
+                    8,
+                    0,
+                    0,
+                    0,
+                    KernelType.V_PLUS_R,
+                    ContextType.V_PLUS_R,
+                    4,
+                    0.3);
+
     private static final ModelCreator CREATOR =
             new ModelCreator(
                     NAME,
-                    NetworkSpec.rsaNetTiny(4),
+                    NETWORK,
                     InputSpec.imageNet(8, 4, 128, 171, 112, 112),
                     List.of("class-0", "class-1", "class-2", "class-3"),
                     new Thresholds(0.5, 0.35),

@@ -1,14 +1,14 @@
 package io.kinetoscope.model.checkpoint;
 
 /** Text from a file that may be forged, made fit for one line of a message. */
-final class Printable {
+public final class Printable {
 
     private static final int MAX_LENGTH = 120;
 
     private Printable() {}
 
     /** Control characters become '?', and what is long is cut. */
-    static String text(String text) {
+    public static String text(String text) {
         String printable = text.replaceAll("[^\\x20-\\x7e]", "?");
         return printable.length() <= MAX_LENGTH
                 ? printable

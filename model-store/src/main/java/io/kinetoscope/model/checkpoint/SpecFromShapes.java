@@ -4,6 +4,7 @@ import io.kinetoscope.model.rsa.ContextType;
 import io.kinetoscope.model.rsa.KernelType;
 import io.kinetoscope.model.rsa.Neighbourhood;
 import io.kinetoscope.model.rsa.NetworkSpec;
+import io.kinetoscope.model.rsa.Transform;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -110,6 +111,7 @@ final class SpecFromShapes {
                 width,
                 expansion,
                 positions,
+                Transform.RSA,
                 new Neighbourhood(valueKernels.get(2), valueKernels.get(3), valueKernels.get(4)),
                 queries,
                 keyDim == valueDim ? 0 : keyDim,

@@ -19,12 +19,15 @@ final class Bottleneck extends FrameBlock {
     private final FrameConv conv3;
     private final ChannelNorm bn3;
     private final Downsample downsample;
+    private final double survival;
 
     /**
      * @param in channels of the input
      * @param conv2 the middle layer, from and to {@code planes} channels, which does the stride
+     * @param survival share of the clips that keep the residual in training
      */
-    Bottleneck(int in, int planes, int expansion, int stride, FrameBlock conv2) {
+    Bottleneck(int in, int planes, int expansion, int stride, FrameBlock conv2, double survival) {
+        this.survival = survival;
         int out = planes * expansion;
         conv1 = child("conv1", new FrameConv(in, planes, 1, 1));
         bn1 = child("bn1", new ChannelNorm(planes));
@@ -43,8 +46,26 @@ final class Bottleneck extends FrameBlock {
         return Intermediates.freeAllBut(
                 () -> {
                     NDArray shortcut = downsample == null ? frames : downsample.apply(pass, frames);
-                    return Activation.relu(residual(pass, frames).addi(shortcut));
+                    NDArray residual = residual(pass, frames);
+                    if (pass.training() && survival < 1) {
+                        residual = forSome(pass, residual);
+                    }
+                    return Activation.relu(residual.addi(shortcut));
                 });
+    }
+
+    /** Zero for the clips that are left out, and more for the others: on average the same. */
+    private NDArray forSome(ForwardPass pass, NDArray residual) {
+        Shape s = residual.getShape();
+        NDArray kept =
+                residual.getManager()
+                        .randomUniform(0, 1, new Shape(pass.clips(), 1, 1, 1, 1))
+                        .lt(survival)
+                        .toType(residual.getDataType(), false)
+                        .div(survival);
+        return residual.reshape(pass.clips(), -1, s.get(1), s.get(2), s.get(3))
+                .mul(kept)
+                .reshape(s);
     }
 
     private NDArray residual(ForwardPass pass, NDArray frames) {

@@ -1,6 +1,7 @@
 package io.kinetoscope.model.rsa;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.kinetoscope.ConfigurationException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,8 +14,10 @@ import java.util.TreeSet;
  * @param width channels of the stem and planes of the first stage; each later stage has twice the
  *     planes of the one before
  * @param expansion output channels of a block over its planes
- * @param rsaPositions for each stage the blocks, counted from 0, whose spatial convolution is RSA
- * @param kernel the neighbourhood of RSA
+ * @param rsaPositions for each stage the blocks, counted from 0, whose spatial convolution is RSA,
+ *     or what {@code transform} says
+ * @param transform what stands at these positions
+ * @param kernel the neighbourhood of RSA and of self-attention
  * @param queries L
  * @param keyDim d_k; 0 for d_v
  * @param valueDim d_v; 0 for planes / L
@@ -27,6 +30,7 @@ public record NetworkSpec(
         int width,
         int expansion,
         List<List<Integer>> rsaPositions,
+        Transform transform,
         Neighbourhood kernel,
         int queries,
         int keyDim,
@@ -40,9 +44,13 @@ public record NetworkSpec(
     /** Stages of a ResNet. */
     public static final int STAGES = 4;
 
+    /** The names of {@link #named}, the largest first. */
+    public static final List<String> NAMES = List.of("rsanet-r50", "rsanet-small", "rsanet-tiny");
+
     public NetworkSpec {
         present("depths", depths);
         present("rsaPositions", rsaPositions);
+        present("transform", transform);
         present("kernel", kernel);
         present("kernelType", kernelType);
         present("contextType", contextType);
@@ -89,13 +97,58 @@ public record NetworkSpec(
         }
     }
 
+    /**
+     * The network of that name, with RSA.
+     *
+     * @throws ConfigurationException when there is none; the message lists those that there are
+     */
+    public static NetworkSpec named(String name, int classes) {
+        return switch (name) {
+            case "rsanet-r50" -> rsaNetR50(classes);
+            case "rsanet-small" -> rsaNetSmall(classes);
+            case "rsanet-tiny" -> rsaNetTiny(classes);
+            default ->
+                    throw new ConfigurationException(
+                            "there is no network '%s': give one of %s"
+                                    .formatted(name, String.join(", ", NAMES)));
+        };
+    }
+
     /** RSANet-R50 as published: 22.03 M parameters with 174 classes. */
     public static NetworkSpec rsaNetR50(int classes) {
-        return new NetworkSpec(
+        return published(
                 List.of(3, 4, 6, 3),
                 64,
-                4,
                 List.of(List.of(2), List.of(1, 3), List.of(1, 3, 5), List.of(1)),
+                classes);
+    }
+
+    /** An RSANet that learns on a few cores, with RSA from 28×28 on at pictures of 112×112. */
+    public static NetworkSpec rsaNetSmall(int classes) {
+        return published(
+                List.of(1, 2, 2, 1),
+                24,
+                List.of(List.of(), List.of(1), List.of(1), List.of(0)),
+                classes);
+    }
+
+    /** A small RSANet that one core runs in real time: one block a stage, RSA in the middle two. */
+    public static NetworkSpec rsaNetTiny(int classes) {
+        return published(
+                List.of(1, 1, 1, 1),
+                16,
+                List.of(List.of(), List.of(0), List.of(0), List.of()),
+                classes);
+    }
+
+    private static NetworkSpec published(
+            List<Integer> depths, int width, List<List<Integer>> rsaPositions, int classes) {
+        return new NetworkSpec(
+                depths,
+                width,
+                4,
+                rsaPositions,
+                Transform.RSA,
                 new Neighbourhood(5, 7, 7),
                 8,
                 0,
@@ -107,22 +160,99 @@ public record NetworkSpec(
                 0.3);
     }
 
-    /** A small RSANet that one core runs in real time: one block a stage, RSA in the last two. */
-    public static NetworkSpec rsaNetTiny(int classes) {
+    /** The same but for what stands at the RSA positions. */
+    public NetworkSpec withTransform(Transform transform) {
         return new NetworkSpec(
-                List.of(1, 1, 1, 1),
-                16,
-                4,
-                List.of(List.of(), List.of(), List.of(0), List.of(0)),
-                new Neighbourhood(5, 7, 7),
-                8,
-                0,
-                0,
-                0,
-                KernelType.V_PLUS_R,
-                ContextType.V_PLUS_R,
+                depths,
+                width,
+                expansion,
+                rsaPositions,
+                transform,
+                kernel,
+                queries,
+                keyDim,
+                valueDim,
+                latentDim,
+                kernelType,
+                contextType,
                 classes,
-                0.3);
+                dropout);
+    }
+
+    /** The same but for RSA's kernel. */
+    public NetworkSpec withKernelType(KernelType kernelType) {
+        return new NetworkSpec(
+                depths,
+                width,
+                expansion,
+                rsaPositions,
+                transform,
+                kernel,
+                queries,
+                keyDim,
+                valueDim,
+                latentDim,
+                kernelType,
+                contextType,
+                classes,
+                dropout);
+    }
+
+    /** The same but for RSA's context. */
+    public NetworkSpec withContextType(ContextType contextType) {
+        return new NetworkSpec(
+                depths,
+                width,
+                expansion,
+                rsaPositions,
+                transform,
+                kernel,
+                queries,
+                keyDim,
+                valueDim,
+                latentDim,
+                kernelType,
+                contextType,
+                classes,
+                dropout);
+    }
+
+    /** The same but for the number of its outputs. */
+    public NetworkSpec withClasses(int classes) {
+        return new NetworkSpec(
+                depths,
+                width,
+                expansion,
+                rsaPositions,
+                transform,
+                kernel,
+                queries,
+                keyDim,
+                valueDim,
+                latentDim,
+                kernelType,
+                contextType,
+                classes,
+                dropout);
+    }
+
+    /** The same but for the dropout before its head. */
+    public NetworkSpec withDropout(double dropout) {
+        return new NetworkSpec(
+                depths,
+                width,
+                expansion,
+                rsaPositions,
+                transform,
+                kernel,
+                queries,
+                keyDim,
+                valueDim,
+                latentDim,
+                kernelType,
+                contextType,
+                classes,
+                dropout);
     }
 
     /** Channels in the middle of the blocks of a stage, counted from 0. */

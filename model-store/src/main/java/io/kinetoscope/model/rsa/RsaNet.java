@@ -30,13 +30,31 @@ public final class RsaNet extends NamedBlock {
     private final List<Stage> stages = new ArrayList<>();
     private final Head head;
 
+    /** Without stochastic depth. */
     public RsaNet(NetworkSpec spec) {
+        this(spec, 1);
+    }
+
+    /**
+     * With stochastic depth, which acts in training only; its random numbers are PyTorch's.
+     *
+     * @param survival share of the clips that keep the last block's residual, more than 0 to 1; it
+     *     falls linearly from 1 at the first block (published: 0.8)
+     * @throws IllegalArgumentException when {@code survival} is out of bounds
+     */
+    public RsaNet(NetworkSpec spec, double survival) {
         this.spec = spec;
+        StochasticDepth depth =
+                new StochasticDepth(
+                        survival, spec.depths().stream().mapToInt(Integer::intValue).sum());
         conv1 = child("conv1", new FrameConv(3, spec.width(), 7, 2));
         bn1 = child("bn1", new ChannelNorm(spec.width()));
         int channels = spec.width();
+        int blocks = 0;
         for (int stage = 0; stage < NetworkSpec.STAGES; stage++) {
-            stages.add(child("layer" + (stage + 1), new Stage(spec, stage, channels)));
+            stages.add(
+                    child("layer" + (stage + 1), new Stage(spec, stage, channels, depth, blocks)));
+            blocks += spec.depths().get(stage);
             channels = spec.planes(stage) * spec.expansion();
         }
         head = child("new_fc", new Head(spec.features(), spec.classes(), spec.dropout()));

@@ -15,20 +15,35 @@ final class Stage extends FrameBlock {
     /**
      * @param index of the stage, from 0
      * @param in channels of the input
+     * @param before blocks of the stages before
      */
-    Stage(NetworkSpec spec, int index, int in) {
+    Stage(NetworkSpec spec, int index, int in, StochasticDepth depth, int before) {
         int planes = spec.planes(index);
         int channels = in;
         for (int block = 0; block < spec.depths().get(index); block++) {
             int stride = index > 0 && block == 0 ? 2 : 1;
-            FrameBlock middle =
+            Transform transform =
                     spec.rsaPositions().get(index).contains(block)
-                            ? new RelationalSelfAttention(spec.rsa(index, stride))
-                            : new FrameConv(planes, planes, 3, stride);
+                            ? spec.transform()
+                            : Transform.CONV2D;
+            FrameBlock middle =
+                    switch (transform) {
+                        case RSA -> new RelationalSelfAttention(spec.rsa(index, stride));
+                        case CONV2D -> new FrameConv(planes, planes, 3, stride);
+                        case CONV3D -> new VolumeConv(planes, planes, stride);
+                        case SELF_ATTENTION ->
+                                new SelfAttention(planes, spec.queries(), spec.kernel(), stride);
+                    };
             blocks.add(
                     child(
                             Integer.toString(block),
-                            new Bottleneck(channels, planes, spec.expansion(), stride, middle)));
+                            new Bottleneck(
+                                    channels,
+                                    planes,
+                                    spec.expansion(),
+                                    stride,
+                                    middle,
+                                    depth.survival(before + block))));
             channels = planes * spec.expansion();
         }
     }

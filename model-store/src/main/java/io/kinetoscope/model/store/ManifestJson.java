@@ -6,12 +6,15 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kinetoscope.ConfigurationException;
 import io.kinetoscope.KinetoscopeException;
+import io.kinetoscope.model.rsa.Transform;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -74,17 +77,28 @@ final class ManifestJson {
             throw wrong(file, "it has more than %d bytes".formatted(MAX_BYTES), null);
         }
         try {
-            ModelManifest manifest = JSON.readValue(bytes, ModelManifest.class);
-            if (manifest == null) {
+            JsonNode json = JSON.readTree(bytes);
+            if (!(json instanceof ObjectNode manifest)) {
                 throw wrong(file, "it is no JSON object", null);
             }
-            return manifest;
+            addLaterFields(manifest);
+            return JSON.treeToValue(manifest, ModelManifest.class);
         } catch (UnrecognizedPropertyException e) {
             throw wrong(file, "it has a field '%s' that is not known".formatted(path(e)), e);
         } catch (JsonMappingException e) {
             throw wrong(file, fault(e), e);
         } catch (IOException e) {
             throw wrong(file, "it is no JSON: " + withoutJackson(firstLine(e)), e);
+        }
+    }
+
+    /** Gives the fields that early manifests do not have the value that they had then. */
+    private static void addLaterFields(ObjectNode manifest) {
+        if (manifest.get("provenance") instanceof ObjectNode origin && !origin.has("training")) {
+            origin.putNull("training");
+        }
+        if (manifest.get("network") instanceof ObjectNode network && !network.has("transform")) {
+            network.put("transform", Transform.RSA.toString());
         }
     }
 

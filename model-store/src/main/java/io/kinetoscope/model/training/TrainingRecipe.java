@@ -7,8 +7,8 @@ package io.kinetoscope.model.training;
  * @param epochs 1 to 10,000
  * @param clipsPerEpoch clips that an epoch trains on; 0 for one of each example
  * @param balanced whether every label comes equally often, whatever number of examples it has
- * @param batch clips in one step, 1 to 4096; a last batch that is not full is left out, unless it is
- *     the only one
+ * @param batch clips in one step, 1 to 4096; a last batch that is not full is left out, unless it
+ *     is the only one
  * @param learningRate after the warm-up, for this batch
  * @param warmUpEpochs over which the rate rises linearly from 0, 0 to {@code epochs}
  * @param finalRateShare part of the learning rate at which the cosine ends, 0 to 1

@@ -10,6 +10,7 @@ import io.kinetoscope.model.rsa.KernelType;
 import io.kinetoscope.model.rsa.Neighbourhood;
 import io.kinetoscope.model.rsa.NetworkSpec;
 import io.kinetoscope.model.rsa.RsaNet;
+import io.kinetoscope.model.rsa.Transform;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -174,6 +175,7 @@ class RsaNetImportTest {
                 8,
                 2,
                 List.of(List.of(), List.of(), List.of(1), List.of()),
+                Transform.RSA,
                 new Neighbourhood(1, 3, 3),
                 4,
                 keyDim,

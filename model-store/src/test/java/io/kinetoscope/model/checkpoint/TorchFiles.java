@@ -17,7 +17,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** Writes what {@code torch.save} writes, and, where a test asks for it, what it never would. */
-final class TorchFiles {
+public final class TorchFiles {
 
     /** Pickle opcodes, protocol 2. */
     static final class Pickle {
@@ -110,7 +110,7 @@ final class TorchFiles {
     final Map<String, Tensor> state = new LinkedHashMap<>();
 
     /** Adds a tensor of consecutive numbers. */
-    TorchFiles with(String name, long... shape) {
+    public TorchFiles with(String name, long... shape) {
         int size = 1;
         for (long dimension : shape) {
             size *= (int) dimension;
@@ -127,6 +127,11 @@ final class TorchFiles {
         return this;
     }
 
+    public TorchFiles without(String name) {
+        state.remove(name);
+        return this;
+    }
+
     /** {"epoch": 3, "arch": "ResNet", "state_dict": {...}, "best_prec1": 54.5}. */
     byte[] object(boolean flat) {
         Pickle p = new Pickle().op('}').op('(').text("epoch").number(3).text("arch").text("ResNet");
@@ -138,7 +143,7 @@ final class TorchFiles {
         return p.op('u').stop();
     }
 
-    Path zip(Path file) throws IOException {
+    public Path zip(Path file) throws IOException {
         return zip(file, object(false));
     }
 
@@ -167,7 +172,7 @@ final class TorchFiles {
         zip.closeEntry();
     }
 
-    Path flat(Path file) throws IOException {
+    public Path flat(Path file) throws IOException {
         return Files.write(file, flat(object(true), true));
     }
 

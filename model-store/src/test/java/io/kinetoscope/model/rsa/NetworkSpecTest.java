@@ -3,6 +3,7 @@ package io.kinetoscope.model.rsa;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kinetoscope.ConfigurationException;
 import org.junit.jupiter.api.Test;
 
 class NetworkSpecTest {
@@ -74,5 +75,44 @@ class NetworkSpecTest {
         assertThat(spec.features()).isEqualTo(2048);
         assertThat(spec.rsa(2, 1).latentDim()).isEqualTo(32);
         assertThat(spec.kernel().positions()).isEqualTo(245);
+    }
+
+    @Test
+    void shouldHaveANetworkForEachName() {
+        for (String name : NetworkSpec.NAMES) {
+            assertThat(NetworkSpec.named(name, 5).classes()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void shouldListTheNetworksThereAre() {
+        assertThatThrownBy(() -> NetworkSpec.named("resnet", 5))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage(
+                        "there is no network 'resnet': give one of rsanet-r50, rsanet-small,"
+                                + " rsanet-tiny");
+    }
+
+    @Test
+    void shouldListTheTransformsThereAre() {
+        assertThat(Transform.named("self-attention")).isEqualTo(Transform.SELF_ATTENTION);
+        assertThatThrownBy(() -> Transform.named("SELF_ATTENTION"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage(
+                        "there is no transform 'SELF_ATTENTION': give one of rsa, conv2d, conv3d,"
+                                + " self-attention");
+    }
+
+    @Test
+    void shouldChangeOnePropertyAtATime() {
+        NetworkSpec spec = NetworkSpec.rsaNetTiny(4);
+
+        assertThat(spec.withTransform(Transform.CONV3D).transform()).isEqualTo(Transform.CONV3D);
+        assertThat(spec.withKernelType(KernelType.R).kernelType()).isEqualTo(KernelType.R);
+        assertThat(spec.withContextType(ContextType.V).contextType()).isEqualTo(ContextType.V);
+        assertThat(spec.withClasses(9).classes()).isEqualTo(9);
+        assertThat(spec.withDropout(0).dropout()).isZero();
+        assertThat(spec.withTransform(Transform.CONV3D).withTransform(Transform.RSA))
+                .isEqualTo(spec);
     }
 }

@@ -9,11 +9,15 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RsaNetTest {
 
@@ -74,9 +78,10 @@ class RsaNetTest {
         assertThat(manager.getManagedArrays()).hasSize(before + 1);
     }
 
-    @Test
-    void shouldGiveEveryTrainableParameterAGradient() {
-        RsaNet net = tiny();
+    @ParameterizedTest
+    @EnumSource(Transform.class)
+    void shouldGiveEveryTrainableParameterAGradient(Transform transform) {
+        RsaNet net = initialized(new RsaNet(NetworkSpec.rsaNetTiny(4).withTransform(transform)));
         NDArray clips = manager.randomNormal(new Shape(2, 3, 4, 32, 32));
         NDArray weights = manager.randomNormal(new Shape(2, 4));
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
@@ -104,8 +109,23 @@ class RsaNetTest {
         assertThat(mean.abs().max().getFloat()).isPositive();
     }
 
+    @Test
+    void shouldSkipBlocksInTrainingOnly() {
+        RsaNet always = initialized(new RsaNet(NetworkSpec.rsaNetTiny(4).withDropout(0)));
+        RsaNet seldom = new RsaNet(NetworkSpec.rsaNetTiny(4).withDropout(0), 1e-3);
+        Map<String, Parameter> state = always.state();
+        seldom.load(name -> state.get(name).getArray());
+        NDArray clips = manager.randomNormal(new Shape(2, 3, 4, 32, 32));
+
+        assertThat(forward(seldom, clips, false)).isEqualTo(forward(always, clips, false));
+        assertThat(forward(seldom, clips, true)).isNotEqualTo(forward(always, clips, true));
+    }
+
     private RsaNet tiny() {
-        RsaNet net = new RsaNet(NetworkSpec.rsaNetTiny(4));
+        return initialized(new RsaNet(NetworkSpec.rsaNetTiny(4)));
+    }
+
+    private RsaNet initialized(RsaNet net) {
         net.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 4, 32, 32));
         return net;
     }
