@@ -41,8 +41,7 @@ public final class ClipInput {
      * @throws IllegalArgumentException when there is no clip, or one is not of that size
      */
     public NDArray normalised(NDManager pass, List<byte[]> clips, ClipShape shape) {
-        Shape batch =
-                new Shape(clips.size(), shape.frames(), shape.height(), shape.width(), 3);
+        Shape batch = new Shape(clips.size(), shape.frames(), shape.height(), shape.width(), 3);
         return pass.create(stage(clips, shape), batch, DataType.UINT8)
                 .toType(DataType.FLOAT32, true)
                 .muli(scale)

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             StreamCommand.class,
             EventsCommand.class,
             ModelsCommand.class,
+            EvaluateCommand.class,
             BenchCommand.class,
         },
         mixinStandardHelpOptions = true,

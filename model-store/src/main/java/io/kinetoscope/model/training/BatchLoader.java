@@ -33,8 +33,7 @@ final class BatchLoader implements AutoCloseable {
      * @param epoch of the first batch, from 0
      * @param step of the first batch in its epoch, from 0
      */
-    BatchLoader(
-            ClipSource source, EpochPlan plan, Seeds seeds, int epoch, int step, int threads) {
+    BatchLoader(ClipSource source, EpochPlan plan, Seeds seeds, int epoch, int step, int threads) {
         this.source = source;
         this.plan = plan;
         this.seeds = seeds;

@@ -25,9 +25,7 @@ final class Tensors implements TensorSource {
         for (String name : names) {
             NDArray array = arrays.apply(name);
             List<Integer> shape =
-                    LongStream.of(array.getShape().getShape())
-                            .mapToObj(Math::toIntExact)
-                            .toList();
+                    LongStream.of(array.getShape().getShape()).mapToObj(Math::toIntExact).toList();
             copies.tensors.put(name, new Tensor(shape, array.toFloatArray()));
         }
         return copies;

@@ -63,8 +63,8 @@ public final class Trainer {
      * @param stop asked after each step; once true, the state is saved and training ends
      * @throws ConfigurationException when the weights do not fit the network, or the checkpoint is
      *     of another configuration or in use
-     * @throws KinetoscopeException when an example cannot be read, the checkpoint cannot be written,
-     *     or the loss is not finite; the message says at which step and learning rate
+     * @throws KinetoscopeException when an example cannot be read, the checkpoint cannot be
+     *     written, or the loss is not finite; the message says at which step and learning rate
      */
     public TrainingResult train(
             TensorSource initial,
@@ -81,9 +81,7 @@ public final class Trainer {
                     earlier.orElseGet(() -> TrainingProgress.start(fingerprint));
             Device device = compute.start();
             TrainingNetwork learning =
-                    earlier.isPresent()
-                            ? resume(store, progress, device)
-                            : open(initial, device);
+                    earlier.isPresent() ? resume(store, progress, device) : open(initial, device);
             try (BatchLoader loader =
                     new BatchLoader(
                             clips, plan, seeds, progress.epoch(), progress.step(), threads())) {
@@ -230,11 +228,7 @@ public final class Trainer {
                             progress.seconds() + seconds() - begin);
             boolean best = progress.isBest(result);
             TrainingProgress next = progress.ended(result);
-            save(
-                    next,
-                    best
-                            ? Optional.of(EngineThread.call(learning::weights))
-                            : Optional.empty());
+            save(next, best ? Optional.of(EngineThread.call(learning::weights)) : Optional.empty());
             listener.epochEnded(result, best);
             return next;
         }

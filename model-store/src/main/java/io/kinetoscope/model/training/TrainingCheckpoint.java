@@ -98,7 +98,9 @@ final class TrainingCheckpoint implements AutoCloseable {
         } catch (IOException e) {
             throw new ConfigurationException(
                     "the checkpoint %s cannot be read (%s): begin again with --restart"
-                            .formatted(file, String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
+                            .formatted(
+                                    file,
+                                    String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
                     e);
         }
         if (!progress.fingerprint().equals(fingerprint)) {
@@ -127,7 +129,8 @@ final class TrainingCheckpoint implements AutoCloseable {
      * @param best the weights of the best epoch, when they are new
      * @throws KinetoscopeException when the disk is full or fails
      */
-    void save(TrainingProgress progress, TensorSource state, Optional<? extends TensorSource> best) {
+    void save(
+            TrainingProgress progress, TensorSource state, Optional<? extends TensorSource> best) {
         try {
             write(state(progress), state);
             if (best.isPresent()) {
@@ -189,8 +192,7 @@ final class TrainingCheckpoint implements AutoCloseable {
     private static KinetoscopeException failed(Path directory, IOException e) {
         return new KinetoscopeException(
                 "the checkpoint %s cannot be written (%s: %s): free some space, or give another"
-                                .formatted(
-                                        directory, e.getClass().getSimpleName(), e.getMessage())
+                                .formatted(directory, e.getClass().getSimpleName(), e.getMessage())
                         + " --checkpoint",
                 e);
     }

@@ -121,8 +121,7 @@ final class TrainingNetwork implements AutoCloseable {
 
     /** A copy of all weights and statistics. */
     Tensors weights() {
-        return Tensors.of(
-                network.state().keySet(), name -> network.state().get(name).getArray());
+        return Tensors.of(network.state().keySet(), name -> network.state().get(name).getArray());
     }
 
     /** A copy of the optimizer's velocities. */
