@@ -18,6 +18,23 @@ public final class Datasets {
      *     is left to use
      */
     public static Dataset open(DatasetSettings settings, DatasetProgress progress) {
-        throw new UnsupportedOperationException();
+        return new DatasetBuilder(read(settings.layout()), settings).build(progress);
+    }
+
+    private static Listing read(DatasetLayout layout) {
+        if (layout instanceof DatasetLayout.Annotations annotations) {
+            return AnnotationsReader.read(annotations);
+        } else if (layout instanceof DatasetLayout.LabelFolders folders) {
+            return LabelFoldersReader.read(folders);
+        } else if (layout instanceof DatasetLayout.SomethingSomethingV1 first) {
+            return SomethingSomethingReader.read(first);
+        } else if (layout instanceof DatasetLayout.SomethingSomethingV2 second) {
+            return SomethingSomethingReader.read(second);
+        } else if (layout instanceof DatasetLayout.Diving48 diving) {
+            return Diving48Reader.read(diving);
+        } else if (layout instanceof DatasetLayout.FineGym gym) {
+            return FineGymReader.read(gym);
+        }
+        throw new IllegalArgumentException("No reader for " + layout);
     }
 }

@@ -1,13 +1,24 @@
 package io.kinetoscope.model.dataset;
 
+import io.kinetoscope.ConfigurationException;
+import io.kinetoscope.ingest.source.Picture;
 import io.kinetoscope.model.store.InputSpec;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Views to measure on, cut out of examples without chance. Safe for several threads. */
 public final class ExampleViews implements ViewSource {
 
+    private static final int MAX_CLIPS = 100;
+    private static final Set<Integer> CROPS = Set.of(1, 3, 5, 10);
+
     private final List<String> labels;
     private final List<Example> examples;
+    private final InputSpec input;
+    private final ClipTimes times;
+    private final int clips;
+    private final List<Part> parts;
 
     /**
      * @param examples at least 1
@@ -29,7 +40,29 @@ public final class ExampleViews implements ViewSource {
             int crops,
             PictureCache cache) {
         this.labels = List.copyOf(labels);
-        this.examples = List.copyOf(examples);
+        this.examples = Examples.checked(labels, examples, "to measure on");
+        if (clips < 1 || clips > MAX_CLIPS) {
+            throw new ConfigurationException(
+                    "The clips of an example are 1 to %d, not %d".formatted(MAX_CLIPS, clips));
+        }
+        if (!CROPS.contains(crops)) {
+            throw new ConfigurationException(
+                    "The crops of a clip are 1, 3, 5 or 10, not %d".formatted(crops));
+        }
+        if (crops == 10) {
+            for (String label : labels) {
+                if (Directions.meant(label)) {
+                    throw new ConfigurationException(
+                            "10 crops mirror half of the views, but the label '%s' means a side:"
+                                            .formatted(label)
+                                    + " take 5");
+                }
+            }
+        }
+        this.input = input;
+        this.times = new ClipTimes(input, sampling, cache);
+        this.clips = clips;
+        this.parts = Part.fixed(input, crops);
     }
 
     @Override
@@ -49,6 +82,13 @@ public final class ExampleViews implements ViewSource {
 
     @Override
     public List<byte[]> views(int example) {
-        throw new UnsupportedOperationException();
+        List<byte[]> views = new ArrayList<>(clips * parts.size());
+        for (int clip = 0; clip < clips; clip++) {
+            List<Picture> pictures = times.fixed(examples.get(example), clip, clips);
+            for (Part part : parts) {
+                views.add(part.clip(pictures, input));
+            }
+        }
+        return views;
     }
 }

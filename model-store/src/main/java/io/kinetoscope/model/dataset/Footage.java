@@ -8,7 +8,7 @@ import java.util.List;
  * Pictures in the order of time, of a video file or a folder of JPEG files. Times are microseconds
  * since the first picture. Safe for several threads.
  */
-public interface Footage {
+public sealed interface Footage permits VideoFootage, FrameFolder {
 
     /** The video or the folder. */
     Path path();
@@ -21,6 +21,21 @@ public interface Footage {
 
     /** When the last picture ends. */
     long endMicros();
+
+    /** The last picture that begins at or before a time; the first for all times before it. */
+    default int pictureAt(long timeMicros) {
+        int low = 0;
+        int high = pictures();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (timeMicros(middle) <= timeMicros) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return Math.max(0, low - 1);
+    }
 
     /**
      * Decodes pictures, scaled down to fit into a size with the aspect ratio kept.

@@ -1,5 +1,6 @@
 package io.kinetoscope.model.dataset;
 
+import io.kinetoscope.ingest.source.Picture;
 import io.kinetoscope.model.store.InputSpec;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -9,6 +10,10 @@ public final class TrainingClips implements ClipSource {
 
     private final List<String> labels;
     private final List<Example> examples;
+    private final InputSpec input;
+    private final Augmentation augmentation;
+    private final Directions directions;
+    private final ClipTimes times;
 
     /**
      * @param examples at least 1
@@ -24,7 +29,11 @@ public final class TrainingClips implements ClipSource {
             Augmentation augmentation,
             PictureCache cache) {
         this.labels = List.copyOf(labels);
-        this.examples = List.copyOf(examples);
+        this.examples = Examples.checked(labels, examples, "to train on");
+        this.input = input;
+        this.augmentation = augmentation;
+        this.directions = new Directions(labels, augmentation.flipPairs());
+        this.times = new ClipTimes(input, sampling, cache);
     }
 
     @Override
@@ -44,6 +53,18 @@ public final class TrainingClips implements ClipSource {
 
     @Override
     public LabelledClip clip(int example, RandomGenerator random) {
-        throw new UnsupportedOperationException();
+        Example chosen = examples.get(example);
+        List<Picture> pictures = times.random(chosen, augmentation.speed(), random);
+        Part part = Part.random(input, augmentation.crop(), random);
+        int label = chosen.label();
+        // Drawn whether it is used or not, so that labels do not shift what comes after.
+        boolean heads = random.nextBoolean();
+        if (augmentation.flip() && heads && directions.mirrored(label) != Directions.NOT) {
+            part = part.mirror();
+            label = directions.mirrored(label);
+        }
+        byte[] clip = part.clip(pictures, input);
+        ColourShift.random(augmentation, random).apply(clip);
+        return new LabelledClip(clip, label);
     }
 }
