@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             EventsCommand.class,
             ModelsCommand.class,
             TrainCommand.class,
+            EvaluateCommand.class,
             BenchCommand.class,
         },
         mixinStandardHelpOptions = true,

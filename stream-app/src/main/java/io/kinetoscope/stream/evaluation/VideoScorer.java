@@ -44,6 +44,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.DoubleConsumer;
 
 /**
  * Scores the clips of video files as ingest worker and stream app do between them: the same
@@ -90,19 +91,20 @@ public final class VideoScorer implements AutoCloseable {
     /**
      * Reads a video to its end.
      *
+     * @param progress told the seconds of the video that are read, window by window
      * @return its scores, under the path as it was given
      * @throws ConfigurationException when there is no such file, or it is no file that ends
      * @throws KinetoscopeException when it cannot be read, holds no picture, or the classifier
      *     fails
      */
-    public ScoredVideo score(Path video) {
+    public ScoredVideo score(Path video, DoubleConsumer progress) {
         SourceUri uri = SourceUri.of(video.toAbsolutePath().toString());
         try (FrameSource source = FrameSources.open(uri, READING, clock)) {
             if (source.kind() != SourceKind.FILE) {
                 throw new ConfigurationException(
                         "%s does not end: give a video file".formatted(video));
             }
-            Run run = new Run();
+            Run run = new Run(progress);
             CameraSession session =
                     new CameraSession(
                             NAME,
@@ -133,12 +135,17 @@ public final class VideoScorer implements AutoCloseable {
     /** One video on its way through the pipeline. */
     private final class Run {
 
+        private final DoubleConsumer progress;
         private final List<FrameWindow> held = new ArrayList<>();
         private final Queue<CompletableFuture<ClipOutcome>> underWay = new ArrayDeque<>();
         private final List<ClipScores> scores = new ArrayList<>();
         private AssemblyState state = AssemblyState.getDefaultInstance();
         private Instant begin;
         private SessionEnd end;
+
+        Run(DoubleConsumer progress) {
+            this.progress = progress;
+        }
 
         void accept(FrameWindow window) {
             if (begin == null) {
@@ -157,6 +164,8 @@ public final class VideoScorer implements AutoCloseable {
                 underWay.add(batcher.submit(decoder.decode(clip, seen)));
             }
             assembly.ended().ifPresent(session -> end = session);
+            EncodedFrame last = window.getFrames(window.getFramesCount() - 1);
+            progress.accept(last.getPresentationTimeUs() / 1e6);
         }
 
         ScoredVideo finish(Path video) {

@@ -114,8 +114,8 @@ final class VideoScorerTest {
         Path video = TestVideo.write(temp.resolve("square.mp4"), 10, 5);
         try (VideoScorer scorer = scorer(VideoScorerTest::where)) {
 
-            assertThat(scorer.score(video).events(DETECTOR))
-                    .isEqualTo(scorer.score(video).events(DETECTOR));
+            assertThat(scorer.score(video, seconds -> {}).events(DETECTOR))
+                    .isEqualTo(scorer.score(video, seconds -> {}).events(DETECTOR));
         }
     }
 
@@ -152,7 +152,7 @@ final class VideoScorerTest {
 
     private static ScoredVideo score(Function<Clip, float[]> scores, Path video) {
         try (VideoScorer scorer = scorer(scores)) {
-            return scorer.score(video);
+            return scorer.score(video, seconds -> {});
         }
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The report of a training: {@code loss.png}, {@code accuracy.png} and {@code learning-rate.png}
@@ -39,8 +40,15 @@ public record TrainingReport(
     public void writeTo(Path directory) {
         requireWritable(directory);
         write(directory.resolve("training.json"), new ReportJson(this).bytes());
+        drawTo(directory, "training.json", this::pictures);
+    }
+
+    /**
+     * @param numbers name of the file that holds what the pictures show
+     */
+    static void drawTo(Path directory, String numbers, Supplier<Map<String, byte[]>> pictures) {
         try {
-            for (Map.Entry<String, byte[]> picture : pictures().entrySet()) {
+            for (Map.Entry<String, byte[]> picture : pictures.get().entrySet()) {
                 write(directory.resolve(picture.getKey()), picture.getValue());
             }
         } catch (LinkageError | InternalError e) {
@@ -48,7 +56,7 @@ public record TrainingReport(
             throw new KinetoscopeException(
                     ("the pictures of the report cannot be drawn, for this Java has no fonts (%s):"
                                     + " install fontconfig and a font; the numbers are in %s")
-                            .formatted(e.getMessage(), directory.resolve("training.json")),
+                            .formatted(e.getMessage(), directory.resolve(numbers)),
                     e);
         }
     }
@@ -80,7 +88,7 @@ public record TrainingReport(
         return pictures;
     }
 
-    private static void write(Path file, byte[] bytes) {
+    static void write(Path file, byte[] bytes) {
         try {
             Files.write(file, bytes);
         } catch (IOException e) {
