@@ -20,6 +20,7 @@ final class DatasetBuilder {
     private final Listing listing;
     private final DatasetSettings settings;
     private final List<Problem> problems = new ArrayList<>();
+    private final List<Problem> emptyLabels = new ArrayList<>();
 
     DatasetBuilder(Listing listing, DatasetSettings settings) {
         this.listing = listing;
@@ -32,16 +33,16 @@ final class DatasetBuilder {
         List<Placed> placed = place(rows, progress);
         List<Placed> split = Splitting.split(placed, listing.inTime(), settings);
         List<String> labels = labels(split);
-        if (!problems.isEmpty() && !settings.skipBad()) {
-            throw new BadDataException(
-                    inOrder(), "mend it, or give --skip-bad to go on without it");
+        List<Problem> all = inOrder();
+        if (!all.isEmpty() && !settings.skipBad()) {
+            throw new BadDataException(all, "mend it, or give --skip-bad to go on without it");
         }
         if (split.isEmpty()) {
             throw new ConfigurationException(
-                    problems.isEmpty()
+                    all.isEmpty()
                             ? "%s holds no example".formatted(listing.source())
                             : "%s holds no example that can be used: %s"
-                                    .formatted(listing.source(), inOrder().get(0)));
+                                    .formatted(listing.source(), all.get(0)));
         }
         Map<String, Integer> index = new HashMap<>();
         labels.forEach(label -> index.put(label, index.size()));
@@ -59,7 +60,7 @@ final class DatasetBuilder {
                 labels,
                 train,
                 validation,
-                inOrder(),
+                all,
                 listing.files(),
                 new Description(listing, labels, train, validation).text());
     }
@@ -179,7 +180,7 @@ final class DatasetBuilder {
                 continue;
             }
             Problem named = listing.empty(label);
-            problems.add(
+            emptyLabels.add(
                     named != null
                             ? named
                             : new Problem(
@@ -194,13 +195,15 @@ final class DatasetBuilder {
         return left;
     }
 
+    /** Labels without examples come last: most often what comes before is why. */
     private List<Problem> inOrder() {
         List<Path> files = listing.files().stream().map(AnnotationFile::file).toList();
-        return problems.stream()
-                .sorted(
-                        Comparator.comparing((Problem p) -> files.indexOf(p.file()))
-                                .thenComparing(p -> p.file().toString())
-                                .thenComparing(Problem::line))
-                .toList();
+        List<Problem> ordered = new ArrayList<>(problems);
+        ordered.sort(
+                Comparator.comparing((Problem p) -> files.indexOf(p.file()))
+                        .thenComparing(p -> p.file().toString())
+                        .thenComparing(Problem::line));
+        ordered.addAll(emptyLabels);
+        return ordered;
     }
 }

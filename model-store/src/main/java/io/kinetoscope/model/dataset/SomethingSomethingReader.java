@@ -25,8 +25,8 @@ final class SomethingSomethingReader {
                 new SomethingSomethingReader(
                         Listing.ofFrameFolders("Something-Something V1", layout.framesPerSecond()));
         TextFile labels = reader.open(layout.labels());
-        // No separator: a template is the whole line, in quotes or not.
-        for (CsvReader.CsvRow row : CsvReader.read(labels.text(), '\n')) {
+        // Nothing separates: a template is the whole line, in quotes or not.
+        for (CsvReader.CsvRow row : CsvReader.read(labels.text(), '\0')) {
             reader.addLabel(labels.file(), row.line(), row.fields().get(0).strip());
         }
         reader.readV1(layout.train(), layout.frames(), Row.Split.TRAIN);
