@@ -113,7 +113,7 @@ final class TrainingCheckpoint implements AutoCloseable {
         return Optional.of(progress);
     }
 
-    /** Where the weights and velocities of a progress lie. */
+    /** Where the weights and the optimizer of a progress lie. */
     Path state(TrainingProgress progress) {
         return directory.resolve(progress.stateFile());
     }
