@@ -73,11 +73,16 @@ final class NesterovSgd {
         if (scale < 1) {
             gradient.muli(scale);
         }
+        // A product belongs to the manager of its first factor, which here lives on: closed by hand.
         if (decays(parameter)) {
-            gradient.addi(weight.mul((float) recipe.weightDecay()));
+            try (NDArray decay = weight.mul((float) recipe.weightDecay())) {
+                gradient.addi(decay);
+            }
         }
         velocity.muli((float) recipe.momentum()).addi(gradient);
-        gradient.addi(velocity.mul((float) recipe.momentum()));
+        try (NDArray ahead = velocity.mul((float) recipe.momentum())) {
+            gradient.addi(ahead);
+        }
         weight.subi(gradient.muli((float) rate));
     }
 
