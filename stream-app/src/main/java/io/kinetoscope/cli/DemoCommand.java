@@ -173,7 +173,8 @@ final class DemoCommand extends LoggedCommand implements Callable<Integer> {
                 watch(node, broker, worker, observer, backlog, begin);
                 observer.catchUp();
                 IngestTotals totals = worker.totals();
-                DemoSummary.Truth truth = truth(node, sources, reading, totals.sessions(), observer);
+                DemoSummary.Truth truth =
+                        truth(node, sources, reading, totals.sessions(), observer);
                 summarize(node, totals, observer, begin, truth);
                 IngestFailures.requireNone(worker.totals());
             }
@@ -314,10 +315,7 @@ final class DemoCommand extends LoggedCommand implements Callable<Integer> {
             double start = session.secondsAt(event.start());
             events.add(
                     new LabelledSpan(
-                            name,
-                            event.label(),
-                            start,
-                            Math.max(start, session.secondsAt(end))));
+                            name, event.label(), start, Math.max(start, session.secondsAt(end))));
         }
         String part = name + " " + session.id();
         comparison.add(part, script, session.secondsAt(until.get()), events);

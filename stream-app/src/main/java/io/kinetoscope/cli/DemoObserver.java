@@ -108,8 +108,7 @@ final class DemoObserver implements AutoCloseable {
                     .computeIfAbsent(clip.span().sessionId(), session -> new ArrayList<>())
                     .add(clip.latencyMs().total());
             scoredUntil.put(
-                    new Part(clip.span().sessionId(), clip.span().streamId()),
-                    clip.span().until());
+                    new Part(clip.span().sessionId(), clip.span().streamId()), clip.span().until());
             lastClipNanos = System.nanoTime();
         } else {
             ActionEvent event =

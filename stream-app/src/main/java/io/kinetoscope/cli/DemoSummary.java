@@ -80,8 +80,7 @@ record DemoSummary(
     record Truth(int acts, Double precision, Double recall) {
 
         static Truth of(EventMetrics.Score score) {
-            return new Truth(
-                    score.annotated(), share(score.precision()), share(score.recall()));
+            return new Truth(score.annotated(), share(score.precision()), share(score.recall()));
         }
 
         private static Double share(double value) {

@@ -43,8 +43,7 @@ final class SceneComparison {
      * @param scoredSeconds how much of the scene was scored, from its beginning
      * @param events of the stream, in seconds since the scene's beginning
      */
-    void add(
-            String stream, MotionScript script, double scoredSeconds, List<LabelledSpan> events) {
+    void add(String stream, MotionScript script, double scoredSeconds, List<LabelledSpan> events) {
         compared = true;
         seconds += scoredSeconds;
         double judgedUntil = scoredSeconds;
@@ -63,8 +62,7 @@ final class SceneComparison {
         }
         for (LabelledSpan event : events) {
             if (labels.contains(event.label()) && event.middle() < judgedUntil) {
-                reported.add(
-                        new LabelledSpan(stream, event.label(), event.start(), event.end()));
+                reported.add(new LabelledSpan(stream, event.label(), event.start(), event.end()));
             }
         }
     }

@@ -27,7 +27,7 @@ class SceneComparisonTest {
                 "a",
                 SCRIPT,
                 seconds(ACTS.get(3).endMicros()),
-                List.of(event(first, 0.4), event(second, 0), event(second, 30)));
+                List.of(event(first, 0.4), event(second, 0), event(second, 3)));
 
         assertThat(comparison.truth()).contains(new DemoSummary.Truth(4, 0.67, 0.5));
     }

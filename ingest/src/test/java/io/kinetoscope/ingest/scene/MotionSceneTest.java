@@ -20,7 +20,8 @@ class MotionSceneTest {
     @ValueSource(longs = {1, 2, -7})
     void shouldGiveThePictureOfATimeWhateverCameBefore(long seed) {
         MotionScene forward = scene(seed);
-        List<Long> times = List.of(0L, 1_000_000L, 4_900_000L, 5_600_000L, 17_000_000L, 40_000_000L);
+        List<Long> times =
+                List.of(0L, 1_000_000L, 4_900_000L, 5_600_000L, 17_000_000L, 40_000_000L);
         List<byte[]> pictures = times.stream().map(time -> forward.render(time).rgb()).toList();
         MotionScene backward = scene(seed);
 
