@@ -153,7 +153,9 @@ final class TrainCommand extends LoggedCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ModelStore store = storeOptions.store();
-        DatasetLayout layout = data.layout();
+        Optional<Integer> rendered = data.rendered();
+        Optional<DatasetLayout> layout =
+                rendered.isPresent() ? Optional.empty() : Optional.of(data.layout());
         String model = requireName(name.orElseGet(data::suggestedName));
         Start start = startOptions.start(store);
         RecipeDefaults defaults = RecipeDefaults.of(start.init().isPresent(), data.isBenchmark());
@@ -162,7 +164,10 @@ final class TrainCommand extends LoggedCommand implements Callable<Integer> {
         ComputeSettings compute = device.settings();
         report.ifPresent(TrainingReport::requireWritable);
 
-        TrainingData examples = open(layout, start);
+        TrainingData examples =
+                layout.isPresent()
+                        ? open(layout.get(), start)
+                        : new RenderedData(rendered.orElseThrow(), recipeOptions.seed());
         TrainingRecipe recipe =
                 recipeOptions.recipe(defaults, examples.training(), start.frozenStages());
         List<String> nothing = background(examples.labels(), start);
