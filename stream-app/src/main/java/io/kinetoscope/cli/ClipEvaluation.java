@@ -3,17 +3,13 @@ package io.kinetoscope.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kinetoscope.ConfigurationException;
-import io.kinetoscope.ingest.scene.Motion;
 import io.kinetoscope.model.ClipShape;
 import io.kinetoscope.model.LoadedModel;
 import io.kinetoscope.model.dataset.Dataset;
 import io.kinetoscope.model.dataset.DatasetSettings;
 import io.kinetoscope.model.dataset.ExampleViews;
-import io.kinetoscope.model.dataset.MotionClips;
 import io.kinetoscope.model.dataset.PictureCache;
 import io.kinetoscope.model.dataset.Sampling;
-import io.kinetoscope.model.dataset.ViewSource;
 import io.kinetoscope.model.evaluation.ClipEvaluator;
 import io.kinetoscope.model.evaluation.ClipMetrics;
 import io.kinetoscope.model.evaluation.ConfusionMatrix;
@@ -45,58 +41,6 @@ final class ClipEvaluation {
 
     EvaluateCommand.Outcome run(DataOptions data, SplitChoice split, ModelOptions model) {
         InputSpec input = options.input(stored.manifest().input());
-        Optional<Integer> rendered = data.rendered();
-        Measured measured =
-                rendered.isPresent()
-                        ? rendered(rendered.get(), input)
-                        : footage(data, split, input);
-        ClipMetrics metrics;
-        try (LoadedModel loaded = model.load(stored);
-                ProgressLine line =
-                        new ProgressLine(err, Terminal.isStandardError(), Clock.systemUTC())) {
-            ClipShape shape = new ClipShape(input.frames(), input.cropHeight(), input.cropWidth());
-            metrics =
-                    ClipMetrics.of(
-                            new ClipEvaluator(
-                                            clips -> loaded.logits(clips, shape), batch, readers())
-                                    .predict(
-                                            measured.views(),
-                                            (done, of) ->
-                                                    line.show(
-                                                            "scored %,d of %,d examples"
-                                                                    .formatted(done, of))));
-        }
-        return new EvaluateCommand.Outcome(
-                text(metrics, measured),
-                json(metrics, measured),
-                Optional.of(metrics.confusion()));
-    }
-
-    /**
-     * What is measured on.
-     *
-     * @param split of the data; null where it has none
-     */
-    private record Measured(ViewSource views, String description, String split, String protocol) {}
-
-    private Measured rendered(int clips, InputSpec input) {
-        List<String> labels = stored.manifest().labels();
-        if (!labels.equals(Motion.labels())) {
-            throw new ConfigurationException(
-                    "--rendered clips have the labels %s, but %s has %s: evaluate it on footage"
-                            .formatted(
-                                    String.join(", ", Motion.labels()),
-                                    stored.manifest().ref(),
-                                    String.join(", ", labels)));
-        }
-        return new Measured(
-                new MotionClips(input, RenderedData.MEASURING_SEED, clips),
-                "clips rendered from seed %d".formatted(RenderedData.MEASURING_SEED),
-                null,
-                "%d frames".formatted(input.frames()));
-    }
-
-    private Measured footage(DataOptions data, SplitChoice split, InputSpec input) {
         Sampling sampling = options.sampling(data.isBenchmark());
         Dataset dataset =
                 data.open(
@@ -113,6 +57,22 @@ final class ClipEvaluation {
                                 Math.min(
                                         PictureCache.DEFAULT_BYTES,
                                         Runtime.getRuntime().maxMemory() / 4)));
+        ClipMetrics metrics;
+        try (LoadedModel loaded = model.load(stored);
+                ProgressLine line =
+                        new ProgressLine(err, Terminal.isStandardError(), Clock.systemUTC())) {
+            ClipShape shape = new ClipShape(input.frames(), input.cropHeight(), input.cropWidth());
+            metrics =
+                    ClipMetrics.of(
+                            new ClipEvaluator(
+                                            clips -> loaded.logits(clips, shape), batch, readers())
+                                    .predict(
+                                            views,
+                                            (done, of) ->
+                                                    line.show(
+                                                            "scored %,d of %,d examples"
+                                                                    .formatted(done, of))));
+        }
         String protocol =
                 "%d frames x %d clips x %d crops, by %s"
                         .formatted(
@@ -120,22 +80,20 @@ final class ClipEvaluation {
                                 options.clips(),
                                 options.crops(),
                                 sampling.name().toLowerCase(Locale.ROOT));
-        return new Measured(views, dataset.description(), split.toString(), protocol);
+        return new EvaluateCommand.Outcome(
+                text(metrics, dataset, split, protocol),
+                json(metrics, dataset, split, protocol),
+                Optional.of(metrics.confusion()));
     }
 
     private static int readers() {
         return Math.min(MOST_READERS, Runtime.getRuntime().availableProcessors());
     }
 
-    private String text(ClipMetrics metrics, Measured measured) {
+    private String text(ClipMetrics metrics, Dataset dataset, SplitChoice split, String protocol) {
         StringBuilder text = new StringBuilder();
-        line(
-                text,
-                "%s on %s%s",
-                stored.manifest().ref(),
-                measured.description(),
-                measured.split() == null ? "" : " (" + measured.split() + ")");
-        line(text, "%,d examples, %s", metrics.examples(), measured.protocol());
+        line(text, "%s on %s (%s)", stored.manifest().ref(), dataset.description(), split);
+        line(text, "%,d examples, %s", metrics.examples(), protocol);
         line(text, "");
         line(text, "top-1                   %s", Numbers.percent(metrics.top1()));
         line(text, "top-5                   %s", Numbers.percent(metrics.top5()));
@@ -183,13 +141,13 @@ final class ClipEvaluation {
     }
 
     private ObjectNode json(
-            ClipMetrics metrics, Measured measured) {
+            ClipMetrics metrics, Dataset dataset, SplitChoice split, String protocol) {
         ObjectNode all = JsonNodeFactory.instance.objectNode();
         all.put("model", stored.manifest().ref().toString());
-        all.put("data", measured.description());
-        all.put("split", measured.split());
+        all.put("data", dataset.description());
+        all.put("split", split.toString());
         ObjectNode clips = all.putObject("clips");
-        clips.put("protocol", measured.protocol());
+        clips.put("protocol", protocol);
         clips.put("examples", metrics.examples());
         Numbers.put(clips, "top1", metrics.top1());
         Numbers.put(clips, "top5", metrics.top5());

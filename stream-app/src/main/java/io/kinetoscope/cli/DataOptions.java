@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
 final class DataOptions {
 
     private static final String NAME_DATA =
-            "name the data: --annotations FILE.csv, --folder DIR, --benchmark NAME with --data DIR,"
-                    + " or --rendered CLIPS";
+            "name the data: --annotations FILE.csv, --folder DIR, or --benchmark NAME with --data"
+                    + " DIR";
 
     /** The layouts in which the benchmarks come. */
     private static final Map<String, Function<Path, DatasetLayout>> BENCHMARKS =
@@ -81,31 +81,9 @@ final class DataOptions {
     private Optional<Path> data;
 
     @Option(
-            names = "--rendered",
-            paramLabel = "CLIPS",
-            description =
-                    "Rendered clips of known motion (still, left, right, up, down, approach, recede,"
-                            + " clockwise, counter-clockwise): so many, in training each epoch anew.")
-    private Integer rendered;
-
-    @Option(
             names = "--skip-bad",
             description = "List what cannot be used of the data, and go on without it.")
     private boolean skipBad;
-
-    /** Rendered clips that are asked for; empty where the data is somebody's footage. */
-    Optional<Integer> rendered() {
-        if (rendered == null) {
-            return Optional.empty();
-        }
-        if (annotations.isPresent() || folder.isPresent() || benchmark.isPresent()) {
-            throw new ConfigurationException(
-                    "--rendered makes its own clips: leave out --annotations, --folder and"
-                            + " --benchmark");
-        }
-        RecipeOptions.within("--rendered", rendered, 9, 100_000_000);
-        return Optional.of(rendered);
-    }
 
     /** Whether the data is a published benchmark, to which the published protocols apply. */
     boolean isBenchmark() {
@@ -114,7 +92,7 @@ final class DataOptions {
 
     /** A name for what is trained on this data, as close to the data's own as a model's may be. */
     String suggestedName() {
-        Path named = annotations.or(() -> folder).orElse(Path.of(benchmark.orElse(rendered == null ? "model" : "motion")));
+        Path named = annotations.or(() -> folder).orElse(Path.of(benchmark.orElse("model")));
         String name = String.valueOf(named.toAbsolutePath().normalize().getFileName());
         return name.replaceFirst("\\.[A-Za-z0-9]{1,5}$", "")
                 .replaceAll("[^A-Za-z0-9._-]+", "-")

@@ -153,9 +153,7 @@ final class TrainCommand extends LoggedCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ModelStore store = storeOptions.store();
-        Optional<Integer> rendered = data.rendered();
-        Optional<DatasetLayout> layout =
-                rendered.isPresent() ? Optional.empty() : Optional.of(data.layout());
+        DatasetLayout layout = data.layout();
         String model = requireName(name.orElseGet(data::suggestedName));
         Start start = startOptions.start(store);
         RecipeDefaults defaults = RecipeDefaults.of(start.init().isPresent(), data.isBenchmark());
@@ -164,10 +162,7 @@ final class TrainCommand extends LoggedCommand implements Callable<Integer> {
         ComputeSettings compute = device.settings();
         report.ifPresent(TrainingReport::requireWritable);
 
-        TrainingData examples =
-                layout.isPresent()
-                        ? open(layout.get(), start)
-                        : new RenderedData(rendered.orElseThrow(), recipeOptions.seed());
+        TrainingData examples = open(layout, start);
         TrainingRecipe recipe =
                 recipeOptions.recipe(defaults, examples.training(), start.frozenStages());
         List<String> nothing = background(examples.labels(), start);
