@@ -178,7 +178,8 @@ public final class RelationalSelfAttention extends FrameBlock {
         Shape s = value.getShape();
         int dim = spec.valueDim();
         if (!pass.training()) {
-            return convolve(value.reshape(s.get(0) * dim, 1, s.get(2), s.get(3), s.get(4)), kernels, 1);
+            return convolve(
+                    value.reshape(s.get(0) * dim, 1, s.get(2), s.get(3), s.get(4)), kernels, 1);
         }
         NDList copies = new NDList();
         for (int channel = 0; channel < dim; channel++) {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
@@ -81,7 +82,11 @@ abstract class GradientDescent {
             float scale = clipping(new ArrayList<>(all.values()));
             parameters.forEach(
                     (name, parameter) -> {
-                        try (NDManager own = temporary.newSubManager()) {
+                        // A product belongs to the manager of its first factor, which lives on:
+                        // the scope frees it.
+                        try (NDManager own = temporary.newSubManager();
+                                NDScope scope = new NDScope()) {
+                            scope.suppressNotUsedWarning();
                             NDArray gradient = all.get(name);
                             gradient.attach(own);
                             if (scale < 1) {

@@ -95,6 +95,9 @@ final class TrainingCheckpoint implements AutoCloseable {
                 throw new IOException("it has more than %d bytes".formatted(MAX_PROGRESS_BYTES));
             }
             progress = JSON.readValue(Files.readAllBytes(file), TrainingProgress.class);
+            if (progress == null) {
+                throw new IOException("it is empty");
+            }
         } catch (IOException e) {
             throw new ConfigurationException(
                     "the checkpoint %s cannot be read (%s): begin again with --restart"

@@ -54,7 +54,7 @@ final class TrainingNetwork implements AutoCloseable {
         this.classes = spec.classes();
         shape = ClipShape.of(inputSpec);
         input = new ClipInput(manager, inputSpec);
-        network = new RsaNet(spec);
+        network = new RsaNet(spec, recipe.survival(), recipe.frozenStages());
         NetworkWeights.load(network, weights, manager);
         Map<String, Parameter> learning = new LinkedHashMap<>(network.state());
         learning.values().removeIf(parameter -> !parameter.requiresGradient());
