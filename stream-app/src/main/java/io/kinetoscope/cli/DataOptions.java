@@ -87,7 +87,9 @@ final class DataOptions {
             names = "--rendered",
             paramLabel = "CLIPS",
             description =
-                    "So many rendered clips of moving figures, whose labels are kinds of motion.")
+                    "So many rendered clips of moving figures, whose labels are kinds of motion. With"
+                            + " --clips-per-epoch an epoch of train is shorter, and the next goes"
+                            + " on from there.")
     private Integer rendered;
 
     @Option(

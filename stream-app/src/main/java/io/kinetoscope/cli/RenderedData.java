@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Rendered clips of moving figures: to train on every one is new. */
+/** Rendered clips of moving figures, each the same whenever it is made. */
 final class RenderedData implements TrainingData {
 
     /** Seeds so far apart are never trained and measured on by a run each. */
@@ -27,7 +27,7 @@ final class RenderedData implements TrainingData {
 
     /**
      * @param input whose crop is square
-     * @param clips of an epoch
+     * @param clips to train on; an epoch may be shorter, the next then goes on where it ended
      * @param validationShare of {@code clips} that are rendered besides, of textures of their own
      * @throws ConfigurationException when the crop is not square
      */
@@ -72,7 +72,7 @@ final class RenderedData implements TrainingData {
     public String description() {
         return String.format(
                         Locale.ROOT,
-                        "rendered clips of moving figures, seed %d: %,d an epoch, each a new one",
+                        "rendered clips of moving figures, seed %d: %,d",
                         seed,
                         training.size())
                 + validation
