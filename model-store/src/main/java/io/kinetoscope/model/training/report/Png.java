@@ -1,9 +1,10 @@
 package io.kinetoscope.model.training.report;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.internal.chartpart.IChart;
 
 /** A chart as the bytes of a PNG. */
@@ -12,11 +13,15 @@ final class Png {
     private Png() {}
 
     static byte[] of(IChart chart) {
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
         try {
-            return BitmapEncoder.getBitmapBytes(chart, BitmapFormat.PNG);
+            if (!ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", png)) {
+                throw new IllegalStateException("Java writes no PNG");
+            }
         } catch (IOException e) {
             // It is written to memory.
             throw new UncheckedIOException(e);
         }
+        return png.toByteArray();
     }
 }
