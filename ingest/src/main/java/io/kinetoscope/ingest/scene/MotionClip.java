@@ -115,11 +115,7 @@ public final class MotionClip implements AutoCloseable {
     }
 
     private static void addMovers(
-            List<Actor> actors,
-            Motion motion,
-            double seconds,
-            Acts acts,
-            RandomGenerator random) {
+            List<Actor> actors, Motion motion, double seconds, Acts acts, RandomGenerator random) {
         double radius = acts.logUniform(0.09, 0.48);
         if (random.nextInt(6) == 0) {
             Motion other = Motion.values()[random.nextInt(Motion.values().length)];
@@ -139,8 +135,7 @@ public final class MotionClip implements AutoCloseable {
     }
 
     /** Figures that stand and fidget, things that swing; often nothing at all. */
-    private static void addWhatIsNoMotion(
-            List<Actor> actors, Acts acts, RandomGenerator random) {
+    private static void addWhatIsNoMotion(List<Actor> actors, Acts acts, RandomGenerator random) {
         int standing = random.nextInt(4) == 0 ? 0 : 1 + random.nextInt(2);
         for (int i = 0; i < standing; i++) {
             actors.add(acts.resting(acts.logUniform(0.09, 0.48)));
