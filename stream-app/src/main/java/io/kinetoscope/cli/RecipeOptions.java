@@ -1,6 +1,7 @@
 package io.kinetoscope.cli;
 
 import io.kinetoscope.ConfigurationException;
+import io.kinetoscope.model.training.Optimizer;
 import io.kinetoscope.model.training.TrainingRecipe;
 import picocli.CommandLine.Option;
 
@@ -20,6 +21,15 @@ final class RecipeOptions {
             paramLabel = "CLIPS",
             description = "Clips in one step (default: 32; 16 with --init on your own data).")
     private Integer batch;
+
+    @Option(
+            names = "--optimizer",
+            paramLabel = "sgd|adamw",
+            defaultValue = "sgd",
+            description =
+                    "How weights follow their gradients (default: ${DEFAULT-VALUE}, as published)."
+                            + " For adamw give --learning-rate too: some 0.002 from scratch.")
+    private Optimizer optimizer;
 
     @Option(
             names = "--learning-rate",
@@ -49,7 +59,7 @@ final class RecipeOptions {
             names = "--momentum",
             paramLabel = "X",
             defaultValue = "0.9",
-            description = "Nesterov momentum (default: ${DEFAULT-VALUE}).")
+            description = "Nesterov momentum, or β1 of adamw (default: ${DEFAULT-VALUE}).")
     private double momentum;
 
     @Option(
@@ -134,6 +144,7 @@ final class RecipeOptions {
                 perEpoch,
                 or(balance, defaults.balanced()),
                 clips,
+                optimizer,
                 rate,
                 warmUp,
                 1e-3,

@@ -1,6 +1,6 @@
 package io.kinetoscope.ingest.scene;
 
-import java.util.random.RandomGenerator;
+import java.util.SplittableRandom;
 
 /**
  * Makes figures that do something, by chance.
@@ -8,16 +8,24 @@ import java.util.random.RandomGenerator;
  * @param aspect width of the picture over its height, as it was before it was squeezed
  * @param height of the picture in pixels
  */
-record Acts(double aspect, int height, PatternPool patterns, RandomGenerator random) {
+record Acts(double aspect, int height, PatternPool patterns, SplittableRandom random) {
 
     private static final Figure.Kind[] KINDS = Figure.Kind.values();
 
     /**
-     * A figure that moves in one way over a stretch of time, and is seen meanwhile.
+     * A figure that moves in one way over a stretch of time, and is seen meanwhile. Its looks and
+     * its place in the middle do not depend on the motion.
      *
      * @param radius half its height, in picture heights
      */
     Actor moving(Motion motion, double radius, double begin, double end) {
+        SplittableRandom looks = random.split();
+        SplittableRandom way = random.split();
+        return new Acts(aspect, height, patterns, way).moving(motion, radius, begin, end, looks);
+    }
+
+    private Actor moving(
+            Motion motion, double radius, double begin, double end, SplittableRandom looks) {
         double seconds = end - begin;
         double x = random.nextDouble(0.12, 0.88) * aspect;
         double y = random.nextDouble(0.15, 0.85);
@@ -56,18 +64,40 @@ record Acts(double aspect, int height, PatternPool patterns, RandomGenerator ran
                     turn = (motion == Motion.CLOCKWISE ? 1 : -1) * logUniform(0.35, 4) * seconds;
         }
         boolean turns = motion == Motion.CLOCKWISE || motion == Motion.COUNTER_CLOCKWISE;
-        double angle = turns || random.nextInt(4) == 0 ? random.nextDouble(2 * Math.PI) : 0;
-        double sway = random.nextInt(3) == 0 && motion != Motion.STILL ? 0 : fidget();
-        return actor(
+        Acts dress = new Acts(aspect, height, patterns, looks);
+        double tilt = looks.nextInt(4) == 0 ? looks.nextDouble(2 * Math.PI) : 0;
+        double sway = looks.nextInt(3) == 0 || motion == Motion.STILL ? dress.fidget() : 0;
+        // What turns about its middle while it is seen shows it all.
+        double angle = turns ? tilt + looks.nextDouble(2 * Math.PI) : tilt;
+        return dress.actor(
                 new Trajectory(
-                        x, y, radius, angle, dx, dy, growth, turn, begin, end, sway, swayRate()),
-                turns ? turning() : any(),
-                radius * Math.exp(Math.abs(growth) / 2));
+                        x,
+                        y,
+                        radius,
+                        angle,
+                        dx,
+                        dy,
+                        growth,
+                        turn,
+                        begin,
+                        end,
+                        sway,
+                        dress.swayRate()),
+                dress.any(),
+                radius * 1.6);
+    }
+
+    /** Something that does not move at all. */
+    Actor standing(double radius) {
+        Trajectory place =
+                Trajectory.resting(
+                        random.nextDouble() * aspect, random.nextDouble(), radius, angle());
+        return new Actor(figure(any(), radius), place, null, 0, 0, 0);
     }
 
     /** A figure that stays where it is, though its limbs may swing. */
     Actor resting(double radius) {
-        double angle = random.nextInt(4) == 0 ? random.nextDouble(2 * Math.PI) : 0;
+        double angle = angle();
         return actor(
                 new Trajectory(
                         random.nextDouble(0.02, 0.98) * aspect,
@@ -150,8 +180,7 @@ record Acts(double aspect, int height, PatternPool patterns, RandomGenerator ran
         return random.nextInt(4) == 0 ? Figure.Kind.PERSON : KINDS[random.nextInt(KINDS.length)];
     }
 
-    /** Figures whose turning shows in their outline or their paint. */
-    private Figure.Kind turning() {
-        return KINDS[random.nextInt(KINDS.length)];
+    private double angle() {
+        return random.nextInt(4) == 0 ? random.nextDouble(2 * Math.PI) : 0;
     }
 }

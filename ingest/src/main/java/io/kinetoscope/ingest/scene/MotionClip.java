@@ -5,6 +5,7 @@ import io.kinetoscope.ingest.window.CorruptJpegException;
 import io.kinetoscope.ingest.window.JpegCodec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
@@ -38,16 +39,19 @@ public final class MotionClip implements AutoCloseable {
     }
 
     /**
-     * Renders one clip.
+     * Renders one clip. Clips of the same scene differ in nothing but their motion: ground, figures,
+     * places, light and noise are the same.
      *
-     * @param random the only source of chance
+     * @param scene the only source of chance
      * @return uint8 RGB [T, H, W, 3], owned by the caller
      */
-    public byte[] render(Motion motion, RandomGenerator random) {
+    public byte[] render(Motion motion, long scene) {
+        SplittableRandom random = new SplittableRandom(scene);
         // A camera's picture is wider than high, a zone of it may be anything; both are squeezed.
         double aspect = random.nextInt(3) == 0 ? logUniform(random, 0.5, 2) : 16 / 9.0;
-        Ground ground = new Ground(size, size, aspect, patterns, random);
-        List<Actor> actors = actors(motion, new Acts(aspect, size, patterns, random), random);
+        Ground ground = new Ground(size, size, aspect, patterns, random.split());
+        Acts acts = new Acts(aspect, size, patterns, random.split());
+        List<Actor> actors = actors(motion, acts, random.split());
         Film film = Film.any(random);
         boolean shakes = random.nextInt(3) == 0;
         double shake = shakes ? random.nextDouble(0.015) * size : 0;
@@ -83,7 +87,7 @@ public final class MotionClip implements AutoCloseable {
     }
 
     /** From the back to the front. */
-    private List<Actor> actors(Motion motion, Acts acts, RandomGenerator random) {
+    private List<Actor> actors(Motion motion, Acts acts, SplittableRandom random) {
         double seconds = frames / framesPerSecond;
         List<Actor> actors = new ArrayList<>();
         int bystanders = random.nextInt(3) == 0 ? random.nextInt(4) : random.nextInt(2);
@@ -93,55 +97,41 @@ public final class MotionClip implements AutoCloseable {
         if (random.nextInt(4) == 0) {
             actors.add(acts.swinging(acts.logUniform(0.05, 0.3)));
         }
-        if (motion == Motion.STILL) {
-            addWhatIsNoMotion(actors, acts, random);
-        } else {
-            addMovers(actors, motion, seconds, acts, random);
-        }
-        int occluders = random.nextInt(3) == 0 ? 1 + random.nextInt(2) : 0;
+        addMovers(actors, motion, seconds, acts, random);
+        int occluders = random.nextInt(4) == 0 ? 1 + random.nextInt(2) : 0;
         for (int i = 0; i < occluders; i++) {
-            Actor occluder = acts.resting(acts.logUniform(0.05, 0.25));
-            Trajectory place = occluder.trajectory();
-            actors.add(
-                    new Actor(
-                            occluder.figure(),
-                            Trajectory.resting(place.x(), place.y(), place.radius(), place.angle()),
-                            null,
-                            0,
-                            0,
-                            0));
+            actors.add(acts.standing(acts.logUniform(0.05, 0.22)));
         }
         return actors;
     }
 
+    /** For {@code still} they are figures that stand and fidget; at times nobody is there. */
     private static void addMovers(
-            List<Actor> actors, Motion motion, double seconds, Acts acts, RandomGenerator random) {
-        double radius = acts.logUniform(0.09, 0.48);
-        if (random.nextInt(6) == 0) {
-            Motion other = Motion.values()[random.nextInt(Motion.values().length)];
-            actors.add(acts.moving(other, Math.max(0.04, 0.3 * radius), 0, seconds));
+            List<Actor> actors,
+            Motion motion,
+            double seconds,
+            Acts acts,
+            SplittableRandom random) {
+        double radius = acts.logUniform(0.11, 0.7);
+        boolean other = random.nextInt(8) == 0;
+        Motion othersMotion = Motion.values()[random.nextInt(Motion.values().length)];
+        if (other && motion != Motion.STILL) {
+            actors.add(acts.moving(othersMotion, Math.max(0.04, 0.3 * radius), 0, seconds));
         }
+        boolean empty = random.nextInt(4) == 0;
         int movers = random.nextInt(3) > 0 ? 1 : 2 + random.nextInt(2);
         for (int i = 0; i < movers; i++) {
             // Some begin or end within the clip, most do not.
-            double begin = random.nextInt(4) == 0 ? random.nextDouble(0.4) * seconds : -0.2;
+            double begin = random.nextInt(5) == 0 ? random.nextDouble(0.35) * seconds : -0.2;
             double end =
-                    begin < 0 && random.nextInt(3) == 0
-                            ? random.nextDouble(0.6, 1) * seconds
+                    begin < 0 && random.nextInt(4) == 0
+                            ? random.nextDouble(0.65, 1) * seconds
                             : seconds + 0.2;
             double own = i == 0 ? radius : radius * random.nextDouble(0.5, 1);
-            actors.add(acts.moving(motion, own, begin, end));
-        }
-    }
-
-    /** Figures that stand and fidget, things that swing; often nothing at all. */
-    private static void addWhatIsNoMotion(List<Actor> actors, Acts acts, RandomGenerator random) {
-        int standing = random.nextInt(4) == 0 ? 0 : 1 + random.nextInt(2);
-        for (int i = 0; i < standing; i++) {
-            actors.add(acts.resting(acts.logUniform(0.09, 0.48)));
-        }
-        if (random.nextInt(3) == 0) {
-            actors.add(acts.swinging(acts.logUniform(0.05, 0.3)));
+            Actor actor = acts.moving(motion, own, begin, end);
+            if (motion != Motion.STILL || !empty) {
+                actors.add(actor);
+            }
         }
     }
 

@@ -26,7 +26,9 @@ public final class PatternPool {
         int index = random.nextInt(patterns.length());
         Pattern pattern = patterns.get(index);
         if (pattern == null) {
-            SplittableRandom own = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + index);
+            // Mixed twice, so that no pool's numbers are another's, shifted.
+            SplittableRandom own =
+                    new SplittableRandom(new SplittableRandom(seed).nextLong() ^ index).split();
             PatternFamily[] families = PatternFamily.values();
             // Two threads may make it at once; both make the same.
             pattern = Pattern.of(families[index % families.length], own);

@@ -9,13 +9,16 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * Rendered clips whose labels are the {@link Motion}s. As a source to train on every clip is new;
- * as one to measure on, example i is the same clip each time. Sources of different seeds share no
- * texture and no clip.
+ * Rendered clips whose labels are the {@link Motion}s: example i is the same clip each time. To
+ * train on, each scene comes once with each motion, one after the other, so that a batch tells
+ * motion from looks: see RATIONALE.md. To measure on, every clip is of a scene of its own. Sources
+ * of different seeds share no texture and no scene.
  */
 public final class MotionClips implements ClipSource, ViewSource, AutoCloseable {
 
     private static final int PATTERNS = 2000;
+    private static final int TRAINING = 1;
+    private static final int MEASURING = 2;
 
     private final int size;
     private final long seed;
@@ -62,15 +65,33 @@ public final class MotionClips implements ClipSource, ViewSource, AutoCloseable 
     }
 
     @Override
+    public boolean inOrder() {
+        return true;
+    }
+
+    /** Neighbours are of one scene, once with each motion. */
+    @Override
     public LabelledClip clip(int example, RandomGenerator random) {
         int label = label(example);
-        return new LabelledClip(renderers.get().render(Motion.values()[label], random), label);
+        return new LabelledClip(
+                render(label, scene(example / Motion.values().length, TRAINING)), label);
     }
 
     @Override
     public List<byte[]> views(int example) {
-        RandomGenerator random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + example);
-        return List.of(clip(example, random).frames());
+        return List.of(render(label(example), scene(example, MEASURING)));
+    }
+
+    private byte[] render(int label, long scene) {
+        return renderers.get().render(Motion.values()[label], scene);
+    }
+
+    private long scene(int index, int use) {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < use; i++) {
+            random = random.split();
+        }
+        return new SplittableRandom(random.nextLong() + index).nextLong();
     }
 
     /** Frees the renderers of all threads, none of which may render any more. */

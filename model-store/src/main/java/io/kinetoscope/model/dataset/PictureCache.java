@@ -39,13 +39,14 @@ public final class PictureCache {
     private long bytes;
 
     /**
-     * @param maxBytes of pictures that are kept, at least 0; those in use come on top
+     * @param maxBytes of pictures that are kept, at least 0, but never more than half of the memory
+     *     that Java may take; those in use come on top
      */
     public PictureCache(long maxBytes) {
         if (maxBytes < 0) {
             throw new IllegalArgumentException("A cache has at least 0 bytes, not " + maxBytes);
         }
-        this.maxBytes = maxBytes;
+        this.maxBytes = Math.min(maxBytes, Runtime.getRuntime().maxMemory() / 2);
     }
 
     /** Footage is the same only if it is the same object: it has no equals. */

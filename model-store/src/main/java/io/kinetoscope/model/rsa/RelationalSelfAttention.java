@@ -157,20 +157,35 @@ public final class RelationalSelfAttention extends FrameBlock {
     private NDArray context(ForwardPass pass, NDArray projected) {
         Shape s = projected.getShape();
         int dim = spec.valueDim();
-        NDArray value =
-                normalized(channels(projected, spec.projectionChannels() - dim, dim), 1)
-                        .reshape(s.get(0) * dim, 1, s.get(2), s.get(3), s.get(4));
+        NDArray value = normalized(channels(projected, spec.projectionChannels() - dim, dim), 1);
         NDArray kernels = pass.value(valueKernels, value);
         if (correlationKernels != null) {
             kernels =
                     NDArrays.concat(new NDList(kernels, pass.value(correlationKernels, value)), 0);
         }
-        NDArray convolved = convolve(value, kernels, 1);
-        long outputs = convolved.getShape().get(1);
-        return convolved
+        long outputs = kernels.getShape().get(0);
+        return shared(pass, value, kernels)
                 .reshape(s.get(0), dim, outputs, s.get(2), s.get(3), s.get(4))
                 .transpose(0, 3, 4, 5, 1, 2)
                 .reshape(-1, dim, outputs);
+    }
+
+    /**
+     * Convolves each channel by itself with the same kernels. Channels in the batch are the quicker
+     * way, but oneDNN's gradient of such an input is at times not a number: see RATIONALE.md.
+     */
+    private NDArray shared(ForwardPass pass, NDArray value, NDArray kernels) {
+        Shape s = value.getShape();
+        int dim = spec.valueDim();
+        if (!pass.training()) {
+            return convolve(
+                    value.reshape(s.get(0) * dim, 1, s.get(2), s.get(3), s.get(4)), kernels, 1);
+        }
+        NDList copies = new NDList();
+        for (int channel = 0; channel < dim; channel++) {
+            copies.add(kernels);
+        }
+        return convolve(value, NDArrays.concat(copies, 0), dim);
     }
 
     private NDArray convolve(NDArray volume, NDArray kernels, int groups) {

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Cuts the batches of the coming steps while the current one is trained on. For one thread; its own
@@ -84,8 +85,22 @@ final class BatchLoader implements AutoCloseable {
         return batch;
     }
 
+    /** Waits for the clips that are being cut: their source may be closed next. */
     @Override
     public void close() {
         threads.shutdownNow();
+        boolean interrupted = false;
+        while (true) {
+            try {
+                if (threads.awaitTermination(1, TimeUnit.HOURS)) {
+                    break;
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.util.random.RandomGenerator;
 /**
  * Which example a clip is cut from at each place of an epoch: every example before any comes again,
  * or, balanced, every label equally often and within a label every example before any comes again.
+ * A source that wants so is taken in its order.
  */
 final class EpochPlan {
 
@@ -17,9 +18,13 @@ final class EpochPlan {
     private final int batch;
     private final List<List<Integer>> groups;
     private final Seeds seeds;
+    private final boolean inOrder;
+    private final int size;
 
     EpochPlan(ClipSource source, TrainingRecipe recipe, Seeds seeds) {
         this.seeds = seeds;
+        inOrder = source.inOrder();
+        size = source.size();
         groups = recipe.balanced() ? byLabel(source) : List.of(all(source));
         int wanted = recipe.clipsPerEpoch() > 0 ? recipe.clipsPerEpoch() : source.size();
         batch = Math.min(recipe.batch(), wanted);
@@ -37,10 +42,16 @@ final class EpochPlan {
 
     /** The example for each place of an epoch. */
     int[] examples(int epoch) {
+        int[] examples = new int[clips];
+        if (inOrder) {
+            for (int place = 0; place < clips; place++) {
+                examples[place] = (int) (((long) epoch * clips + place) % size);
+            }
+            return examples;
+        }
         RandomGenerator random = seeds.order(epoch);
         List<Turns> turns = groups.stream().map(group -> new Turns(group, random)).toList();
         List<Turns> round = new ArrayList<>(turns);
-        int[] examples = new int[clips];
         for (int place = 0; place < clips; place++) {
             int turn = place % round.size();
             if (turn == 0) {

@@ -1,100 +1,40 @@
 package io.kinetoscope.model.training;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
  * Stochastic gradient descent with Nesterov momentum, as PyTorch computes it: with gradient g and
- * weight decay d, {@code g += d·w; v = m·v + g; w -= rate·(g + m·v)}. Biases and normalizations do
- * not decay. The norm of all gradients together is clipped first.
+ * weight decay d, {@code g += d·w; v = m·v + g; w -= rate·(g + m·v)}.
  */
-final class NesterovSgd {
+final class NesterovSgd extends GradientDescent {
 
-    private final TrainingRecipe recipe;
-    private final Map<String, Parameter> parameters;
-    private final Map<String, NDArray> velocities = new LinkedHashMap<>();
+    private static final String VELOCITY = "velocity/";
 
-    /**
-     * @param parameters those that learn, with values and gradients on one device
-     * @param manager which owns the velocities, zeros at first
-     */
+    private final float momentum;
+
     NesterovSgd(TrainingRecipe recipe, Map<String, Parameter> parameters, NDManager manager) {
-        this.recipe = recipe;
-        this.parameters = parameters;
-        parameters.forEach(
-                (name, parameter) -> velocities.put(name, manager.zeros(parameter.getShape())));
+        super(recipe, parameters);
+        momentum = (float) recipe.momentum();
+        remember(VELOCITY, manager);
     }
 
-    /** The velocity of each parameter, by its name; written to when training goes on. */
-    Map<String, NDArray> velocities() {
-        return velocities;
-    }
-
-    /** Moves all parameters by their gradients, which are zero afterwards. */
-    void step(double learningRate, NDManager pass) {
-        boolean gradients = JniUtils.isGradMode();
-        JniUtils.setGradMode(false);
-        Map<String, NDArray> all = new LinkedHashMap<>();
-        try (NDManager temporary = pass.newSubManager()) {
-            parameters.forEach(
-                    (name, parameter) -> {
-                        NDArray gradient = parameter.getArray().getGradient();
-                        gradient.attach(temporary);
-                        all.put(name, gradient);
-                    });
-            float scale = clipping(new ArrayList<>(all.values()));
-            parameters.forEach(
-                    (name, parameter) -> {
-                        try (NDManager own = temporary.newSubManager()) {
-                            NDArray gradient = all.get(name);
-                            gradient.attach(own);
-                            move(name, parameter, gradient, scale, learningRate);
-                            JniUtils.zeroGrad((PtNDArray) parameter.getArray());
-                        }
-                    });
-        } finally {
-            JniUtils.setGradMode(gradients);
+    @Override
+    void move(
+            String name,
+            NDArray weight,
+            NDArray gradient,
+            double decay,
+            double learningRate,
+            long step) {
+        NDArray velocity = state().get(VELOCITY + name);
+        if (decay > 0) {
+            gradient.addi(weight.mul((float) decay));
         }
-    }
-
-    private void move(
-            String name, Parameter parameter, NDArray gradient, float scale, double rate) {
-        NDArray weight = parameter.getArray();
-        NDArray velocity = velocities.get(name);
-        if (scale < 1) {
-            gradient.muli(scale);
-        }
-        if (decays(parameter)) {
-            gradient.addi(weight.mul((float) recipe.weightDecay()));
-        }
-        velocity.muli((float) recipe.momentum()).addi(gradient);
-        gradient.addi(velocity.mul((float) recipe.momentum()));
-        weight.subi(gradient.muli((float) rate));
-    }
-
-    private static boolean decays(Parameter parameter) {
-        return switch (parameter.getType()) {
-            case BIAS, GAMMA, BETA -> false;
-            default -> true;
-        };
-    }
-
-    /** What the gradients are to be multiplied by, at most 1. */
-    private float clipping(List<NDArray> gradients) {
-        NDList squares = new NDList();
-        for (NDArray gradient : gradients) {
-            squares.add(gradient.square().sum());
-        }
-        double norm = Math.sqrt(NDArrays.stack(squares).sum().getFloat());
-        return (float) Math.min(1, recipe.gradientClip() / (norm + 1e-6));
+        velocity.muli(momentum).addi(gradient);
+        gradient.addi(velocity.mul(momentum));
+        weight.subi(gradient.muli((float) learningRate));
     }
 }

@@ -126,7 +126,7 @@ public final class Trainer {
             TrainingNetwork learning = open(Tensors.of(state, State.WEIGHTS), device);
             EngineThread.call(
                     () -> {
-                        learning.setVelocities(Tensors.of(state, State.VELOCITIES));
+                        learning.setOptimizerState(Tensors.of(state, State.OPTIMIZER));
                         return null;
                     });
             return learning;
@@ -140,7 +140,7 @@ public final class Trainer {
     /** Names of the tensors in a checkpoint. */
     private static final class State {
         static final String WEIGHTS = "weights/";
-        static final String VELOCITIES = "velocities/";
+        static final String OPTIMIZER = "optimizer/";
 
         private State() {}
     }
@@ -203,7 +203,7 @@ public final class Trainer {
             double rate = recipe.learningRate(step, plan.stepsPerEpoch());
             Batch batch = loader.next();
             TrainingNetwork.Step result =
-                    EngineThread.call(() -> learning.step(batch, rate, seeds.step(step)));
+                    EngineThread.call(() -> learning.step(batch, rate, step + 1, seeds.step(step)));
             if (!Double.isFinite(result.loss())) {
                 throw new KinetoscopeException(
                         ("the loss is %s at step %d of epoch %d, with a learning rate of %.4g: give"
@@ -251,7 +251,7 @@ public final class Trainer {
                             () ->
                                     Tensors.none()
                                             .with(State.WEIGHTS, learning.weights())
-                                            .with(State.VELOCITIES, learning.velocities()));
+                                            .with(State.OPTIMIZER, learning.optimizerState()));
             store.save(progress, state, best);
             savedAt = seconds();
         }

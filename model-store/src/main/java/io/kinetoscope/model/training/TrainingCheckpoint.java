@@ -95,6 +95,9 @@ final class TrainingCheckpoint implements AutoCloseable {
                 throw new IOException("it has more than %d bytes".formatted(MAX_PROGRESS_BYTES));
             }
             progress = JSON.readValue(Files.readAllBytes(file), TrainingProgress.class);
+            if (progress == null) {
+                throw new IOException("it is empty");
+            }
         } catch (IOException e) {
             throw new ConfigurationException(
                     "the checkpoint %s cannot be read (%s): begin again with --restart"
@@ -113,7 +116,7 @@ final class TrainingCheckpoint implements AutoCloseable {
         return Optional.of(progress);
     }
 
-    /** Where the weights and velocities of a progress lie. */
+    /** Where the weights and the optimizer of a progress lie. */
     Path state(TrainingProgress progress) {
         return directory.resolve(progress.stateFile());
     }

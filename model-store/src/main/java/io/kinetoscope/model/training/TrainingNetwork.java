@@ -40,7 +40,7 @@ final class TrainingNetwork implements AutoCloseable {
     private final RsaNet network;
     private final ClipInput input;
     private final ClipShape shape;
-    private final NesterovSgd optimizer;
+    private final GradientDescent optimizer;
     private final int classes;
 
     private TrainingNetwork(
@@ -54,12 +54,12 @@ final class TrainingNetwork implements AutoCloseable {
         this.classes = spec.classes();
         shape = ClipShape.of(inputSpec);
         input = new ClipInput(manager, inputSpec);
-        network = new RsaNet(spec);
+        network = new RsaNet(spec, recipe.survival(), recipe.frozenStages());
         NetworkWeights.load(network, weights, manager);
         Map<String, Parameter> learning = new LinkedHashMap<>(network.state());
         learning.values().removeIf(parameter -> !parameter.requiresGradient());
         learning.values().forEach(parameter -> parameter.getArray().setRequiresGradient(true));
-        optimizer = new NesterovSgd(recipe, learning, manager);
+        optimizer = GradientDescent.of(recipe, learning, manager);
     }
 
     /**
@@ -84,9 +84,10 @@ final class TrainingNetwork implements AutoCloseable {
     /**
      * Learns from one batch. A loss that is not finite changes nothing.
      *
+     * @param step counted from 1 over all epochs
      * @param seed of dropout and stochastic depth
      */
-    Step step(Batch batch, double learningRate, long seed) {
+    Step step(Batch batch, double learningRate, long step, long seed) {
         JniUtils.setSeed(seed);
         try (NDManager pass = manager.newSubManager()) {
             float loss;
@@ -101,7 +102,7 @@ final class TrainingNetwork implements AutoCloseable {
                 }
                 gradients.backward(lossArray);
             }
-            optimizer.step(learningRate, pass);
+            optimizer.step(learningRate, recipe.weightDecay(), step, pass);
             return new Step(loss, correct);
         }
     }
@@ -124,19 +125,19 @@ final class TrainingNetwork implements AutoCloseable {
         return Tensors.of(network.state().keySet(), name -> network.state().get(name).getArray());
     }
 
-    /** A copy of the optimizer's velocities. */
-    Tensors velocities() {
-        return Tensors.of(optimizer.velocities().keySet(), optimizer.velocities()::get);
+    /** A copy of what the optimizer remembers. */
+    Tensors optimizerState() {
+        return Tensors.of(optimizer.state().keySet(), optimizer.state()::get);
     }
 
-    /** Takes over velocities of an earlier run. */
-    void setVelocities(TensorSource velocities) {
+    /** Takes over what the optimizer of an earlier run remembered. */
+    void setOptimizerState(TensorSource earlier) {
         optimizer
-                .velocities()
+                .state()
                 .forEach(
-                        (name, velocity) -> {
-                            try (NDArray copy = NetworkWeights.copy(manager, velocities, name)) {
-                                velocity.addi(copy);
+                        (name, array) -> {
+                            try (NDArray copy = NetworkWeights.copy(manager, earlier, name)) {
+                                array.addi(copy);
                             }
                         });
     }

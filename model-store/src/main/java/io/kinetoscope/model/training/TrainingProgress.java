@@ -26,8 +26,19 @@ record TrainingProgress(
         List<EpochResult> history,
         int bestEpoch) {
 
+    /**
+     * @throws IllegalArgumentException when the numbers do not go together
+     */
     TrainingProgress {
+        if (fingerprint == null || history == null) {
+            throw new IllegalArgumentException("fingerprint or history is missing");
+        }
         history = List.copyOf(history);
+        if (step < 0 || epoch != history.size() || bestEpoch < 0 || bestEpoch > epoch) {
+            throw new IllegalArgumentException(
+                    "epoch %d, step %d and best epoch %d do not fit a history of %d epochs"
+                            .formatted(epoch, step, bestEpoch, history.size()));
+        }
     }
 
     static TrainingProgress start(String fingerprint) {
