@@ -46,7 +46,13 @@ public final class ClipInput {
                 .toType(DataType.FLOAT32, true)
                 .muli(scale)
                 .addi(shift)
-                .transpose(0, 4, 1, 2, 3);
+                .transpose(0, 1, 4, 2, 3)
+                // A copy, since oneDNN's convolutions of channels that come last are wrong on some
+                // processors: see rsa/RATIONALE.md.
+                .reshape(-1)
+                .reshape(
+                        clips.size(), shape.frames(), 3, shape.height(), shape.width())
+                .transpose(0, 2, 1, 3, 4);
     }
 
     /** Copies the clips into memory that PyTorch can read, kept from pass to pass. */

@@ -128,8 +128,12 @@ public final class RelationalSelfAttention extends FrameBlock {
             }
             output = correlation.transpose(0, 2, 1).matMul(output);
         }
-        return output.reshape(s.get(0), s.get(2), s.get(3), spec.outChannels())
-                .transpose(0, 3, 1, 2);
+        // Copied into channel order: what follows would go on with channels last, where oneDNN's
+        // convolutions are wrong on some processors, see RATIONALE.md.
+        return output.reshape(s.get(0), s.get(2) * s.get(3), spec.outChannels())
+                .transpose(0, 2, 1)
+                .reshape(-1)
+                .reshape(s.get(0), spec.outChannels(), s.get(2), s.get(3));
     }
 
     /** Steps 2 and 3: [position, L, d_d]. */

@@ -70,13 +70,13 @@ class NesterovSgdTest {
                         for (int step = 0; step < 3; step++) {
                             try (NDManager pass = manager.newSubManager()) {
                                 backward(parameters, pass);
-                                optimizer.step(LEARNING_RATE, pass);
+                                optimizer.step(LEARNING_RATE, recipe.weightDecay(), 1, pass);
                             }
                         }
                         return new Moved(
                                 parameters.get("w").getArray().toFloatArray(),
                                 parameters.get("b").getArray().toFloatArray(),
-                                optimizer.velocities().get("w").toFloatArray(),
+                                optimizer.state().get("velocity/w").toFloatArray(),
                                 manager.getManagedArrays().size());
                     }
                 });

@@ -71,7 +71,7 @@ final class Toy {
             int start = random.nextInt(edge);
             int ground = random.nextInt(60);
             for (int frame = 0; frame < frames; frame++) {
-                int left = start + 3 * frame * (example % 2 == 0 ? -1 : 1);
+                int left = start + 4 * frame * (example % 2 == 0 ? -1 : 1);
                 for (int y = 0; y < edge; y++) {
                     for (int x = 0; x < edge; x++) {
                         boolean bar = Math.floorMod(x - left, edge) < 6;

@@ -82,10 +82,10 @@ class TrainingNetworkTest {
     @Test
     void shouldKeepNoArrayOfALossThatIsNotFinite() {
         steps(network, 1);
-        EngineThread.call(() -> network.step(batch(), 1e30, 1));
+        EngineThread.call(() -> network.step(batch(), 1e30, 1, 1));
         int before = network.liveArrays();
 
-        TrainingNetwork.Step step = EngineThread.call(() -> network.step(batch(), RATE, 1));
+        TrainingNetwork.Step step = EngineThread.call(() -> network.step(batch(), RATE, 1, 1));
 
         assertThat(step.loss()).isNaN();
         assertThat(network.liveArrays()).isEqualTo(before);
@@ -111,7 +111,7 @@ class TrainingNetworkTest {
     void shouldHaveNoVelocityForFrozenParameters() {
         TrainingNetwork frozen = open(1, 3);
 
-        List<String> learning = List.copyOf(EngineThread.call(frozen::velocities).names());
+        List<String> learning = List.copyOf(EngineThread.call(frozen::optimizerState).names());
         close(frozen);
 
         assertThat(learning)
@@ -123,7 +123,7 @@ class TrainingNetworkTest {
     void shouldTrainTheHeadAloneWhenAllStagesAreFrozen() {
         TrainingNetwork frozen = open(0.8, 5);
 
-        List<String> learning = List.copyOf(EngineThread.call(frozen::velocities).names());
+        List<String> learning = List.copyOf(EngineThread.call(frozen::optimizerState).names());
         steps(frozen, 2);
         close(frozen);
 
@@ -154,7 +154,7 @@ class TrainingNetworkTest {
         Batch batch = batch();
         for (int step = 0; step < count; step++) {
             long seed = step;
-            EngineThread.call(() -> network.step(batch, RATE, seed));
+            EngineThread.call(() -> network.step(batch, RATE, 1, seed));
         }
     }
 
