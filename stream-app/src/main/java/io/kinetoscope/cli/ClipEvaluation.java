@@ -3,14 +3,18 @@ package io.kinetoscope.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kinetoscope.ConfigurationException;
+import io.kinetoscope.ingest.scene.Motion;
 import io.kinetoscope.model.ClipShape;
 import io.kinetoscope.model.LoadedModel;
 import io.kinetoscope.model.dataset.Dataset;
 import io.kinetoscope.model.dataset.DatasetLayout;
 import io.kinetoscope.model.dataset.DatasetSettings;
 import io.kinetoscope.model.dataset.ExampleViews;
+import io.kinetoscope.model.dataset.MotionClips;
 import io.kinetoscope.model.dataset.PictureCache;
 import io.kinetoscope.model.dataset.Sampling;
+import io.kinetoscope.model.dataset.ViewSource;
 import io.kinetoscope.model.evaluation.ClipEvaluator;
 import io.kinetoscope.model.evaluation.ClipMetrics;
 import io.kinetoscope.model.evaluation.ConfusionMatrix;
@@ -24,6 +28,9 @@ import java.util.Optional;
 
 /** Measures a model on single clips. */
 final class ClipEvaluation {
+
+    /** Far from what is trained on where nothing is said. */
+    private static final long RENDERED_SEED = 5001;
 
     private static final int MOST_READERS = 8;
     private static final int LABELS_OF_A_PRINTED_MATRIX = 12;
@@ -43,6 +50,9 @@ final class ClipEvaluation {
     EvaluateCommand.Outcome run(
             DataOptions data, DatasetLayout layout, SplitChoice split, ModelOptions model) {
         InputSpec input = options.input(stored.manifest().input());
+        if (data.rendered().isPresent()) {
+            return runRendered(data, input, split, model);
+        }
         Sampling sampling = options.sampling(data.isBenchmark());
         Dataset dataset =
                 data.open(DatasetSettings.evaluation(layout, stored.manifest().labels()), err);
@@ -58,22 +68,6 @@ final class ClipEvaluation {
                                 Math.min(
                                         PictureCache.DEFAULT_BYTES,
                                         Runtime.getRuntime().maxMemory() / 4)));
-        ClipMetrics metrics;
-        try (LoadedModel loaded = model.load(stored);
-                ProgressLine line =
-                        new ProgressLine(err, Terminal.isStandardError(), Clock.systemUTC())) {
-            ClipShape shape = new ClipShape(input.frames(), input.cropHeight(), input.cropWidth());
-            metrics =
-                    ClipMetrics.of(
-                            new ClipEvaluator(
-                                            clips -> loaded.logits(clips, shape), batch, readers())
-                                    .predict(
-                                            views,
-                                            (done, of) ->
-                                                    line.show(
-                                                            "scored %,d of %,d examples"
-                                                                    .formatted(done, of))));
-        }
         String protocol =
                 "%d frames x %d clips x %d crops, by %s"
                         .formatted(
@@ -81,9 +75,60 @@ final class ClipEvaluation {
                                 options.clips(),
                                 options.crops(),
                                 sampling.name().toLowerCase(Locale.ROOT));
+        return outcome(
+                measure(views, input, model),
+                "%s (%s)".formatted(dataset.description(), split),
+                dataset.description(),
+                split,
+                protocol);
+    }
+
+    private EvaluateCommand.Outcome runRendered(
+            DataOptions data, InputSpec input, SplitChoice split, ModelOptions model) {
+        RenderedData.requireSquare(input);
+        if (!stored.manifest().labels().equals(Motion.labels())) {
+            throw new ConfigurationException(
+                    "--rendered shows %s, which are not the labels of %s"
+                            .formatted(
+                                    String.join(", ", Motion.labels()), stored.manifest().ref()));
+        }
+        long seed = data.renderedSeed(RENDERED_SEED);
+        String description = "rendered clips of moving figures, seed " + seed;
+        try (MotionClips clips = new MotionClips(input, seed, data.rendered().orElseThrow())) {
+            return outcome(
+                    measure(clips, input, model),
+                    description,
+                    description,
+                    split,
+                    "%d frames x 1 clip x 1 crop".formatted(input.frames()));
+        }
+    }
+
+    private ClipMetrics measure(ViewSource views, InputSpec input, ModelOptions model) {
+        try (LoadedModel loaded = model.load(stored);
+                ProgressLine line =
+                        new ProgressLine(err, Terminal.isStandardError(), Clock.systemUTC())) {
+            ClipShape shape = new ClipShape(input.frames(), input.cropHeight(), input.cropWidth());
+            return ClipMetrics.of(
+                    new ClipEvaluator(clips -> loaded.logits(clips, shape), batch, readers())
+                            .predict(
+                                    views,
+                                    (done, of) ->
+                                            line.show(
+                                                    "scored %,d of %,d examples"
+                                                            .formatted(done, of))));
+        }
+    }
+
+    private EvaluateCommand.Outcome outcome(
+            ClipMetrics metrics,
+            String what,
+            String description,
+            SplitChoice split,
+            String protocol) {
         return new EvaluateCommand.Outcome(
-                text(metrics, dataset, split, protocol),
-                json(metrics, dataset, split, protocol),
+                text(metrics, what, protocol),
+                json(metrics, description, split, protocol),
                 Optional.of(metrics.confusion()));
     }
 
@@ -91,9 +136,9 @@ final class ClipEvaluation {
         return Math.min(MOST_READERS, Runtime.getRuntime().availableProcessors());
     }
 
-    private String text(ClipMetrics metrics, Dataset dataset, SplitChoice split, String protocol) {
+    private String text(ClipMetrics metrics, String what, String protocol) {
         StringBuilder text = new StringBuilder();
-        line(text, "%s on %s (%s)", stored.manifest().ref(), dataset.description(), split);
+        line(text, "%s on %s", stored.manifest().ref(), what);
         line(text, "%,d examples, %s", metrics.examples(), protocol);
         line(text, "");
         line(text, "top-1                   %s", Numbers.percent(metrics.top1()));
@@ -142,10 +187,10 @@ final class ClipEvaluation {
     }
 
     private ObjectNode json(
-            ClipMetrics metrics, Dataset dataset, SplitChoice split, String protocol) {
+            ClipMetrics metrics, String description, SplitChoice split, String protocol) {
         ObjectNode all = JsonNodeFactory.instance.objectNode();
         all.put("model", stored.manifest().ref().toString());
-        all.put("data", dataset.description());
+        all.put("data", description);
         all.put("split", split.toString());
         ObjectNode clips = all.putObject("clips");
         clips.put("protocol", protocol);

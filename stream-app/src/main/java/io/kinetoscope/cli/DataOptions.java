@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Function;
 import picocli.CommandLine.Option;
@@ -21,8 +22,10 @@ import picocli.CommandLine.Option;
 final class DataOptions {
 
     private static final String NAME_DATA =
-            "name the data: --annotations FILE.csv, --folder DIR, or --benchmark NAME with --data"
-                    + " DIR";
+            "name the data: --annotations FILE.csv, --folder DIR, --benchmark NAME with --data DIR,"
+                    + " or --rendered CLIPS";
+
+    private static final int MOST_RENDERED = 10_000_000;
 
     /** The layouts in which the benchmarks come. */
     private static final Map<String, Function<Path, DatasetLayout>> BENCHMARKS =
@@ -81,6 +84,21 @@ final class DataOptions {
     private Optional<Path> data;
 
     @Option(
+            names = "--rendered",
+            paramLabel = "CLIPS",
+            description =
+                    "So many rendered clips of moving figures, whose labels are kinds of motion.")
+    private Integer rendered;
+
+    @Option(
+            names = "--rendered-seed",
+            paramLabel = "N",
+            description =
+                    "Seed of the textures and clips that are rendered; other seeds share none of them"
+                            + " (default: train: 1, and its validation 1000 more; evaluate: 5001).")
+    private Long renderedSeed;
+
+    @Option(
             names = "--skip-bad",
             description = "List what cannot be used of the data, and go on without it.")
     private boolean skipBad;
@@ -90,9 +108,35 @@ final class DataOptions {
         return benchmark.isPresent();
     }
 
+    /**
+     * How many clips are to be rendered; empty when the data is something else.
+     *
+     * @throws ConfigurationException when other data is named besides
+     */
+    OptionalInt rendered() {
+        if (rendered == null) {
+            requireWith("--rendered-seed", renderedSeed != null, "--rendered", false);
+            return OptionalInt.empty();
+        }
+        List<String> named = named();
+        if (!named.isEmpty()) {
+            named.add("--rendered");
+            throw severalNamed(named);
+        }
+        if (rendered < 1 || rendered > MOST_RENDERED) {
+            throw new ConfigurationException(
+                    "--rendered is %d: give 1 to %d".formatted(rendered, MOST_RENDERED));
+        }
+        return OptionalInt.of(rendered);
+    }
+
+    long renderedSeed(long otherwise) {
+        return renderedSeed == null ? otherwise : renderedSeed;
+    }
+
     /** A name for what is trained on this data, as close to the data's own as a model's may be. */
     String suggestedName() {
-        Path named = annotations.or(() -> folder).orElse(Path.of(benchmark.orElse("model")));
+        Path named = annotations.or(() -> folder).orElse(Path.of(benchmark.orElse("motion")));
         String name = String.valueOf(named.toAbsolutePath().normalize().getFileName());
         return name.replaceFirst("\\.[A-Za-z0-9]{1,5}$", "")
                 .replaceAll("[^A-Za-z0-9._-]+", "-")
@@ -106,17 +150,17 @@ final class DataOptions {
      * @throws ConfigurationException when they name nothing, or several things
      */
     DatasetLayout layout() {
-        List<String> named = new ArrayList<>();
-        annotations.ifPresent(file -> named.add("--annotations"));
-        folder.ifPresent(dir -> named.add("--folder"));
-        benchmark.ifPresent(name -> named.add("--benchmark"));
+        if (rendered != null) {
+            throw new ConfigurationException(
+                    "--rendered makes single clips, no videos: name annotated videos");
+        }
+        List<String> named = named();
         if (named.isEmpty()) {
             throw new ConfigurationException(
                     data.isPresent() ? "--data goes with --benchmark NAME" : NAME_DATA);
         }
         if (named.size() > 1) {
-            throw new ConfigurationException(
-                    "%s name different data: give one".formatted(String.join(" and ", named)));
+            throw severalNamed(named);
         }
         requireWith("--video", video.isPresent(), "--annotations", annotations.isPresent());
         requireWith("--data", data.isPresent(), "--benchmark", benchmark.isPresent());
@@ -155,6 +199,19 @@ final class DataOptions {
                             .formatted(e.problems().size()),
                     e);
         }
+    }
+
+    private List<String> named() {
+        List<String> named = new ArrayList<>();
+        annotations.ifPresent(file -> named.add("--annotations"));
+        folder.ifPresent(dir -> named.add("--folder"));
+        benchmark.ifPresent(name -> named.add("--benchmark"));
+        return named;
+    }
+
+    private static ConfigurationException severalNamed(List<String> named) {
+        return new ConfigurationException(
+                "%s name different data: give one".formatted(String.join(" and ", named)));
     }
 
     private DatasetLayout benchmarkLayout() {

@@ -8,7 +8,6 @@ import io.kinetoscope.model.ComputeSettings;
 import io.kinetoscope.model.checkpoint.TensorSource;
 import io.kinetoscope.model.dataset.Augmentation;
 import io.kinetoscope.model.dataset.Dataset;
-import io.kinetoscope.model.dataset.DatasetLayout;
 import io.kinetoscope.model.dataset.DatasetSettings;
 import io.kinetoscope.model.dataset.FlipPair;
 import io.kinetoscope.model.dataset.Sampling;
@@ -49,6 +48,8 @@ import picocli.CommandLine.Spec;
 final class TrainCommand extends LoggedCommand implements Callable<Integer> {
 
     private static final int STOPPED = 130;
+
+    private static final long RENDERED_SEED = 1;
 
     /** What people call it when nothing happens. */
     private static final Set<String> BACKGROUND =
@@ -153,7 +154,9 @@ final class TrainCommand extends LoggedCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ModelStore store = storeOptions.store();
-        DatasetLayout layout = data.layout();
+        if (data.rendered().isEmpty()) {
+            data.layout();
+        }
         String model = requireName(name.orElseGet(data::suggestedName));
         Start start = startOptions.start(store);
         RecipeDefaults defaults = RecipeDefaults.of(start.init().isPresent(), data.isBenchmark());
@@ -162,7 +165,19 @@ final class TrainCommand extends LoggedCommand implements Callable<Integer> {
         ComputeSettings compute = device.settings();
         report.ifPresent(TrainingReport::requireWritable);
 
-        TrainingData examples = open(layout, start);
+        try (TrainingData examples = open(start)) {
+            return train(examples, store, model, start, defaults, augmentation, compute);
+        }
+    }
+
+    private int train(
+            TrainingData examples,
+            ModelStore store,
+            String model,
+            Start start,
+            RecipeDefaults defaults,
+            Augmentation augmentation,
+            ComputeSettings compute) {
         TrainingRecipe recipe =
                 recipeOptions.recipe(defaults, examples.training(), start.frozenStages());
         List<String> nothing = background(examples.labels(), start);
@@ -201,10 +216,17 @@ final class TrainCommand extends LoggedCommand implements Callable<Integer> {
         }
     }
 
-    private TrainingData open(DatasetLayout layout, Start start) {
+    private TrainingData open(Start start) {
         RecipeOptions.within("--validation-share", validationShare, 0, 0.9);
+        if (data.rendered().isPresent()) {
+            return new RenderedData(
+                    start.input(),
+                    data.rendered().getAsInt(),
+                    validationShare,
+                    data.renderedSeed(RENDERED_SEED));
+        }
         DatasetSettings settings =
-                DatasetSettings.training(layout, recipeOptions.seed())
+                DatasetSettings.training(data.layout(), recipeOptions.seed())
                         .withValidationFraction(validationShare)
                         .withLabels(labelsFile.map(LabelsFile::read).orElse(List.of()));
         Dataset dataset = data.open(settings, err());
@@ -216,6 +238,17 @@ final class TrainCommand extends LoggedCommand implements Callable<Integer> {
     }
 
     private Augmentation augmentation() {
+        if (data.rendered().isPresent()) {
+            if (flip != null
+                    || !flipPairs.isEmpty()
+                    || sampling != null
+                    || labelsFile.isPresent()) {
+                throw new ConfigurationException(
+                        "--rendered makes clips as they are to be: leave out --flip, --flip-pairs,"
+                                + " --sampling and --labels");
+            }
+            return Augmentation.NONE;
+        }
         Augmentation all = data.isBenchmark() ? Augmentation.published() : Augmentation.streaming();
         if (!flipPairs.isEmpty()) {
             if (Boolean.FALSE.equals(flip)) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Examples that were checked, wherever they come from. */
-interface TrainingData {
+interface TrainingData extends AutoCloseable {
 
     /** In the order of the network's outputs. */
     List<String> labels();
@@ -31,6 +31,10 @@ interface TrainingData {
 
     /** Views to measure on; empty without a validation split. */
     Optional<ViewSource> views(InputSpec input);
+
+    /** Frees what was opened to make clips; none may be made any more. */
+    @Override
+    default void close() {}
 
     /** Examples to train on. */
     default int training() {

@@ -114,6 +114,19 @@ final class TrainCommandTest {
     }
 
     @Test
+    void shouldTrainOnRenderedClips() {
+        CommandRun run =
+                run(
+                        List.of("--rendered", "16", "--name", "a", "--epochs", "1"),
+                        fresh("--validation-share", "0.6"));
+
+        assertThat(run.err()).contains("rendered clips of moving figures, seed 1: 16 an epoch");
+        assertThat(find("a").labels()).contains("still", "left", "clockwise");
+        assertThat(find("a").backgroundLabels()).containsExactly("still");
+        assertThat(find("a").provenance().training().validation().examples()).isEqualTo(10);
+    }
+
+    @Test
     void shouldNameTheLabelsWhenABackgroundIsNotAmongThem() {
         CommandRun run = train("--background", "sleeping");
 
