@@ -8,7 +8,6 @@ import io.kinetoscope.ingest.scene.Motion;
 import io.kinetoscope.model.ClipShape;
 import io.kinetoscope.model.LoadedModel;
 import io.kinetoscope.model.dataset.Dataset;
-import io.kinetoscope.model.dataset.DatasetLayout;
 import io.kinetoscope.model.dataset.DatasetSettings;
 import io.kinetoscope.model.dataset.ExampleViews;
 import io.kinetoscope.model.dataset.MotionClips;
@@ -47,15 +46,15 @@ final class ClipEvaluation {
         this.err = err;
     }
 
-    EvaluateCommand.Outcome run(
-            DataOptions data, DatasetLayout layout, SplitChoice split, ModelOptions model) {
+    EvaluateCommand.Outcome run(DataOptions data, SplitChoice split, ModelOptions model) {
         InputSpec input = options.input(stored.manifest().input());
         if (data.rendered().isPresent()) {
             return runRendered(data, input, split, model);
         }
         Sampling sampling = options.sampling(data.isBenchmark());
         Dataset dataset =
-                data.open(DatasetSettings.evaluation(layout, stored.manifest().labels()), err);
+                data.open(
+                        DatasetSettings.evaluation(data.layout(), stored.manifest().labels()), err);
         ExampleViews views =
                 new ExampleViews(
                         dataset.labels(),

@@ -107,10 +107,12 @@ final class EvaluateCommand extends LoggedCommand implements Callable<Integer> {
 
     private Outcome evaluateClips() {
         // What is wrong with the flags shows before a model is looked for.
-        DatasetLayout layout = data.layout();
+        if (data.rendered().isEmpty()) {
+            data.layout();
+        }
         clips.requireSound();
         return new ClipEvaluation(model.find(), clips, scoring.maxBatch(), err())
-                .run(data, layout, split.orElse(SplitChoice.VALIDATION), model);
+                .run(data, split.orElse(SplitChoice.VALIDATION), model);
     }
 
     private Outcome evaluateEvents() {
