@@ -10,11 +10,7 @@ import java.util.SplittableRandom;
  * @param plain whether speeds are middling, not all that there are
  */
 record Acts(
-        double aspect,
-        int height,
-        PatternPool patterns,
-        boolean plain,
-        SplittableRandom random) {
+        double aspect, int height, PatternPool patterns, boolean plain, SplittableRandom random) {
 
     private static final Figure.Kind[] KINDS = Figure.Kind.values();
 
@@ -27,7 +23,8 @@ record Acts(
     Actor moving(Motion motion, double radius, double begin, double end) {
         SplittableRandom looks = random.split();
         SplittableRandom way = random.split();
-        return new Acts(aspect, height, patterns, plain, way).moving(motion, radius, begin, end, looks);
+        return new Acts(aspect, height, patterns, plain, way)
+                .moving(motion, radius, begin, end, looks);
     }
 
     private Actor moving(
@@ -67,7 +64,10 @@ record Acts(
                 dy = random.nextDouble(-drift, drift);
             }
             case CLOCKWISE, COUNTER_CLOCKWISE ->
-                    turn = (motion == Motion.CLOCKWISE ? 1 : -1) * (plain ? logUniform(1, 2.5) : logUniform(0.4, 4)) * seconds;
+                    turn =
+                            (motion == Motion.CLOCKWISE ? 1 : -1)
+                                    * (plain ? logUniform(1, 2.5) : logUniform(0.4, 4))
+                                    * seconds;
         }
         boolean turns = motion == Motion.CLOCKWISE || motion == Motion.COUNTER_CLOCKWISE;
         Acts dress = new Acts(aspect, height, patterns, plain, looks);

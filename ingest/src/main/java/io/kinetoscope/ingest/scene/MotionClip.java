@@ -39,8 +39,8 @@ public final class MotionClip implements AutoCloseable {
     }
 
     /**
-     * Renders one clip. Clips of the same scene differ in nothing but their motion: ground, figures,
-     * places, light and noise are the same.
+     * Renders one clip. Clips of the same scene differ in nothing but their motion: ground,
+     * figures, places, light and noise are the same.
      *
      * @param scene the only source of chance
      * @param plain whether one large figure moves at a middling speed before a clean camera, to
@@ -58,7 +58,8 @@ public final class MotionClip implements AutoCloseable {
         boolean shakes = !plain && random.nextInt(3) == 0;
         double shake = shakes ? random.nextDouble(0.015) * size : 0;
         double shakeRate = random.nextDouble(4, 40);
-        int quality = !plain && random.nextBoolean() ? QUALITIES[random.nextInt(QUALITIES.length)] : 0;
+        int quality =
+                !plain && random.nextBoolean() ? QUALITIES[random.nextInt(QUALITIES.length)] : 0;
 
         Canvas canvas = new Canvas(size, size, aspect);
         byte[] clip = new byte[frames * size * size * 3];
@@ -113,11 +114,7 @@ public final class MotionClip implements AutoCloseable {
 
     /** For {@code still} they are figures that stand and fidget; at times nobody is there. */
     private static void addMovers(
-            List<Actor> actors,
-            Motion motion,
-            double seconds,
-            Acts acts,
-            SplittableRandom random) {
+            List<Actor> actors, Motion motion, double seconds, Acts acts, SplittableRandom random) {
         double radius = acts.logUniform(0.11, 0.7);
         boolean other = random.nextInt(8) == 0;
         Motion othersMotion = Motion.values()[random.nextInt(Motion.values().length)];

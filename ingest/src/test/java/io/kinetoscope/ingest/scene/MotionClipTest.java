@@ -43,8 +43,7 @@ class MotionClipTest {
     @Test
     void shouldRenderOtherTexturesFromAnotherPool() {
         try (MotionClip other = new MotionClip(new PatternPool(2, 100), FRAMES, 8, SIZE)) {
-            assertThat(other.render(Motion.LEFT, 3, false))
-                    .isNotEqualTo(clip(Motion.LEFT, 3));
+            assertThat(other.render(Motion.LEFT, 3, false)).isNotEqualTo(clip(Motion.LEFT, 3));
         }
     }
 

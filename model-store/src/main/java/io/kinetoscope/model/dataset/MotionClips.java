@@ -17,6 +17,7 @@ import java.util.random.RandomGenerator;
 public final class MotionClips implements ClipSource, ViewSource, AutoCloseable {
 
     private static final int PATTERNS = 2000;
+
     /** Scenes until which plain ones come; without them nothing is learnt for an hour. */
     private static final int SCENES_WITH_PLAIN = 3000;
 
@@ -77,8 +78,7 @@ public final class MotionClips implements ClipSource, ViewSource, AutoCloseable 
     public LabelledClip clip(int example, RandomGenerator random) {
         int label = label(example);
         int group = example / Motion.values().length;
-        return new LabelledClip(
-                render(label, scene(group, TRAINING), isPlain(group)), label);
+        return new LabelledClip(render(label, scene(group, TRAINING), isPlain(group)), label);
     }
 
     @Override

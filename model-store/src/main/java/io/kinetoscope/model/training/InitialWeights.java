@@ -19,7 +19,8 @@ import java.util.stream.LongStream;
  * {@code G} uniform within 1 / sqrt(fan-in), as PyTorch makes them for the authors; {@code P1}
  * normal with sqrt(1 / (M · d_d)); {@code I} is the identity; the embeddings of self-attention are
  * standard normal. The last normalization of each block is zero in a network of more than eight
- * blocks, so that the block begins as the identity; the head is normal with deviation 0.01 and its bias zero.
+ * blocks, so that the block begins as the identity; the head is normal with deviation 0.01 and its
+ * bias zero.
  */
 public final class InitialWeights implements TensorSource {
 
