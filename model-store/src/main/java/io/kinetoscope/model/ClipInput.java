@@ -46,32 +46,34 @@ public final class ClipInput {
                 .toType(DataType.FLOAT32, true)
                 .muli(scale)
                 .addi(shift)
-                .transpose(0, 1, 4, 2, 3)
-                // A copy, since oneDNN's convolutions of channels that come last are wrong on some
-                // processors: see rsa/RATIONALE.md.
-                .reshape(-1)
-                .reshape(clips.size(), shape.frames(), 3, shape.height(), shape.width())
-                .transpose(0, 2, 1, 3, 4);
+                .transpose(0, 4, 1, 2, 3);
+    }
+
+    /**
+     * @throws IllegalArgumentException when there is no clip, or one is not of that size
+     */
+    static void requireFit(List<byte[]> clips, ClipShape shape) {
+        if (clips.isEmpty()) {
+            throw new IllegalArgumentException("there are no clips to score");
+        }
+        for (byte[] clip : clips) {
+            if (clip.length != shape.bytes()) {
+                throw new IllegalArgumentException(
+                        "a clip of %s has %d bytes, not %d"
+                                .formatted(shape, shape.bytes(), clip.length));
+            }
+        }
     }
 
     /** Copies the clips into memory that PyTorch can read, kept from pass to pass. */
     private ByteBuffer stage(List<byte[]> clips, ClipShape shape) {
-        int bytes = shape.bytes();
-        int total = Math.multiplyExact(clips.size(), bytes);
-        if (total == 0) {
-            throw new IllegalArgumentException("there are no clips to score");
-        }
+        requireFit(clips, shape);
+        int total = Math.multiplyExact(clips.size(), shape.bytes());
         if (staging.capacity() < total) {
             staging = ByteBuffer.allocateDirect(total).order(ByteOrder.nativeOrder());
         }
         ByteBuffer target = staging.clear();
-        for (byte[] clip : clips) {
-            if (clip.length != bytes) {
-                throw new IllegalArgumentException(
-                        "a clip of %s has %d bytes, not %d".formatted(shape, bytes, clip.length));
-            }
-            target.put(clip);
-        }
+        clips.forEach(target::put);
         return target.flip();
     }
 }

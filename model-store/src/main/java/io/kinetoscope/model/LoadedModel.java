@@ -114,9 +114,7 @@ public final class LoadedModel implements AutoCloseable {
      */
     public synchronized float[][] logits(List<byte[]> clips, ClipShape shape) {
         requireOpen();
-        if (clips.isEmpty()) {
-            throw new IllegalArgumentException("there are no clips to score");
-        }
+        ClipInput.requireFit(clips, shape);
         int most = clipsInOnePass(shape);
         List<float[]> logits = new ArrayList<>(clips.size());
         for (int from = 0; from < clips.size(); from += most) {

@@ -55,10 +55,14 @@ abstract class FrameBlock extends NamedBlock {
         return shape;
     }
 
-    /** [N, C, T, H, W] to [N*T, C, H, W]. */
+    /**
+     * [N, C, T, H, W] to [N*T, C, H, W], rows packed: with channels last in memory oneDNN's
+     * convolutions are wrong on some processors, see RATIONALE.md.
+     */
     static NDArray fold(NDArray clips) {
         Shape s = clips.getShape();
         return clips.transpose(0, 2, 1, 3, 4)
+                .reshape(-1)
                 .reshape(s.get(0) * s.get(2), s.get(1), s.get(3), s.get(4));
     }
 

@@ -35,10 +35,11 @@ class MotionClipsTest {
     }
 
     @Test
-    void shouldRenderAnotherClipOfAnExampleEachTimeInTraining() {
+    void shouldTakeItsExamplesInOrderEachSceneWithEveryMotion() {
         SplittableRandom random = new SplittableRandom(1);
 
-        assertThat(clips.clip(1, random).frames()).isNotEqualTo(clips.clip(1, random).frames());
+        assertThat(clips.inOrder()).isTrue();
+        assertThat(clips.clip(1, random).frames()).isNotEqualTo(clips.clip(10, random).frames());
     }
 
     @Test

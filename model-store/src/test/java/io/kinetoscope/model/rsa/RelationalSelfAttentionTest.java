@@ -151,18 +151,28 @@ class RelationalSelfAttentionTest {
         JniUtils.setNumThreads(2);
         try {
             RelationalSelfAttention layer = initialized(wide());
-            NDArray x = manager.randomNormal(new Shape(8, 32, 8, 14, 14));
-            NDArray weights = manager.randomNormal(new Shape(8, 32, 8, 14, 14));
+            NDArray x = manager.randomNormal(new Shape(4, 32, 8, 14, 14));
+            NDArray weights = manager.randomNormal(new Shape(4, 32, 8, 14, 14));
             float[] first = inputGradient(layer, x, weights);
 
             for (int repetition = 0; repetition < 12; repetition++) {
-                assertThat(inputGradient(layer, x, weights))
+                assertThat(largestDifference(first, inputGradient(layer, x, weights)))
                         .as("repetition %d", repetition)
-                        .containsExactly(first, offset(1e-3f));
+                        .isLessThan(1e-3);
             }
         } finally {
             JniUtils.setNumThreads(threads);
         }
+    }
+
+    /** NaN counts as infinite. */
+    private static double largestDifference(float[] first, float[] other) {
+        double largest = 0;
+        for (int i = 0; i < first.length; i++) {
+            double difference = Math.abs((double) first[i] - other[i]);
+            largest = Math.max(largest, Double.isNaN(difference) ? Double.MAX_VALUE : difference);
+        }
+        return largest;
     }
 
     @Test

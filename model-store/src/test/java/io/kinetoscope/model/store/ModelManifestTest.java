@@ -147,8 +147,8 @@ class ModelManifestTest {
                 "\"imported\"; 0; kind",
                 "2026-01-02T03:04:05Z; yesterday; provenance.created",
                 "\"kernelType\" : \"VplusR\"; \"kernelType\" : \"vplusr\"; kernelType",
-                "\"depths\" : [ 1, 1, 1, 1 ]; \"depths\" : [ 1, 1, 1 ]; depths",
-                "\"depths\" : [ 1, 1, 1, 1 ]; \"depths\" : [ 1, 1, 1, 1000000 ]; depths",
+                "\"depths\" : [ 1, 2, 2, 1 ]; \"depths\" : [ 1, 1, 1 ]; depths",
+                "\"depths\" : [ 1, 2, 2, 1 ]; \"depths\" : [ 1, 1, 1, 1000000 ]; depths",
                 "\"width\" : 16; \"width\" : 2000000; width",
                 "\"transform\" : \"rsa\"; \"transform\" : \"convolution\"; transform",
                 "\"transform\" : \"rsa\"; \"transform\" : null; transform",
@@ -156,7 +156,7 @@ class ModelManifestTest {
                 "\"queries\" : 8; \"queries\" : 7; queries 7 does not divide",
                 "\"queries\" : 8; \"queries\" : 0; queries",
                 "\"time\" : 5; \"time\" : 4; kernel.time",
-                "\"rsaPositions\" : [ [ ], [ 0 ], [ 0 ], [ ] ]; \"rsaPositions\" : [ [ ], [ ], [ 9 ], [ ] ];"
+                "\"rsaPositions\" : [ [ ], [ 1 ], [ 1 ], [ ] ]; \"rsaPositions\" : [ [ ], [ ], [ 9 ], [ ] ];"
                         + " rsaPositions names block 9",
                 "\"classes\" : 2; \"classes\" : 3; labels has 2"
             })

@@ -189,16 +189,16 @@ class TrainerTest {
                 };
 
         TrainingResult result =
-                trainer(directory, Toy.recipe(6, 0.1, 1, 0))
+                trainer(directory, Toy.recipe(14, 0.1, 1, 0))
                         .train(
                                 initial(),
                                 DATA,
-                                new Toy.Bars(32),
+                                new Toy.Bars(64),
                                 Optional.of(new Toy.Bars(20, true)),
                                 listener,
                                 ON);
 
-        assertThat(result.bestEpoch()).isLessThan(6);
+        assertThat(result.bestEpoch()).isLessThan(14);
         assertThat(result.history())
                 .allMatch(e -> e.validationAccuracy() <= result.best().validationAccuracy());
         assertThat(listener.best()).last().isEqualTo(result.bestEpoch());

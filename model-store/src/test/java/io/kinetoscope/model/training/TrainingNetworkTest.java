@@ -115,8 +115,11 @@ class TrainingNetworkTest {
         close(frozen);
 
         assertThat(learning)
-                .noneMatch(name -> name.matches("(conv1|bn1|layer1|layer2)\\..*"))
-                .contains("layer3.0.conv1.weight", "layer4.0.bn3.bias", "new_fc.bias");
+                .noneMatch(name -> name.matches("velocity/(conv1|bn1|layer1|layer2)\\..*"))
+                .contains(
+                        "velocity/layer3.0.conv1.weight",
+                        "velocity/layer4.0.bn3.bias",
+                        "velocity/new_fc.bias");
     }
 
     @Test
@@ -127,7 +130,7 @@ class TrainingNetworkTest {
         steps(frozen, 2);
         close(frozen);
 
-        assertThat(learning).containsExactly("new_fc.weight", "new_fc.bias");
+        assertThat(learning).containsExactly("velocity/new_fc.weight", "velocity/new_fc.bias");
     }
 
     private static TrainingNetwork open(double survival, int frozenStages) {
