@@ -50,8 +50,7 @@ public final class ClipInput {
                 // A copy, since oneDNN's convolutions of channels that come last are wrong on some
                 // processors: see rsa/RATIONALE.md.
                 .reshape(-1)
-                .reshape(
-                        clips.size(), shape.frames(), 3, shape.height(), shape.width())
+                .reshape(clips.size(), shape.frames(), 3, shape.height(), shape.width())
                 .transpose(0, 2, 1, 3, 4);
     }
 

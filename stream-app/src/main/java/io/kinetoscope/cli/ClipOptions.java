@@ -33,8 +33,9 @@ final class ClipOptions {
             names = "--sampling",
             paramLabel = "rate|segments",
             description =
-                    "Frames of a clip at the model's own rate, as in a stream, or over the whole"
-                            + " example, as in the paper (default: rate; of a benchmark: segments).")
+                    "How a clip is cut from an example: at the model's frame rate, as from a camera,"
+                            + " or from equal segments of the whole (default: rate; of a benchmark"
+                            + " segments, as published).")
     private Optional<Sampling> sampling;
 
     int clips() {
@@ -49,14 +50,20 @@ final class ClipOptions {
         return sampling.orElse(benchmark ? Sampling.SEGMENTS : Sampling.RATE);
     }
 
+    /** Refuses a number of frames that no model can see; the examples' views check the rest. */
+    void requireSound() {
+        frames.filter(t -> t < 1 || t > 256)
+                .ifPresent(
+                        t -> {
+                            throw new ConfigurationException(
+                                    "--frames is %d: give 1 to 256".formatted(t));
+                        });
+    }
+
     /** The model's input with as many frames as were asked for. */
     InputSpec input(InputSpec own) {
         if (frames.isEmpty()) {
             return own;
-        }
-        if (frames.get() < 1 || frames.get() > 256) {
-            throw new ConfigurationException(
-                    "--frames is %d: give 1 to 256".formatted(frames.get()));
         }
         return new InputSpec(
                 frames.get(),

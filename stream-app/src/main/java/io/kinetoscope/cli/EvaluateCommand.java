@@ -2,9 +2,13 @@ package io.kinetoscope.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kinetoscope.ConfigurationException;
+import io.kinetoscope.ingest.window.WindowSettings;
+import io.kinetoscope.model.dataset.DatasetLayout;
 import io.kinetoscope.model.evaluation.ConfusionMatrix;
-import io.kinetoscope.model.store.StoredModel;
 import io.kinetoscope.model.training.report.EvaluationReport;
+import io.kinetoscope.stream.StreamSettings;
+import io.kinetoscope.stream.evaluation.LabelMapping;
+import io.kinetoscope.stream.event.EventSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -91,37 +95,51 @@ final class EvaluateCommand extends LoggedCommand implements Callable<Integer> {
                 directory ->
                         new EvaluationReport(outcome.json().toPrettyString(), outcome.confusion())
                                 .writeTo(directory));
+        PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            System.out.println(outcome.json());
+            out.println(outcome.json());
         } else {
-            System.out.print(outcome.text());
+            out.print(outcome.text());
         }
+        out.flush();
         return 0;
     }
 
     private Outcome evaluateClips() {
-        StoredModel stored = model.find();
-        PrintWriter err = spec.commandLine().getErr();
-        return new ClipEvaluation(stored, clips, scoring.maxBatch(), err)
+        // What is wrong with the flags shows before a model is looked for.
+        if (data.rendered().isEmpty()) {
+            data.layout();
+        }
+        clips.requireSound();
+        return new ClipEvaluation(model.find(), clips, scoring.maxBatch(), err())
                 .run(data, split.orElse(SplitChoice.VALIDATION), model);
     }
 
     private Outcome evaluateEvents() {
         clips.requireUnused();
-        StoredModel stored = model.find();
-        EventEvaluationRun run =
-                new EventEvaluationRun(
-                        stored, scoring, windows.settings(), spec.commandLine().getErr());
-        SplitChoice chosen = split.orElse(SplitChoice.ALL);
+        if (tune && scoring.hasThresholds()) {
+            throw new ConfigurationException(
+                    "--tune finds the thresholds: leave out %s and %s"
+                            .formatted(EventSettings.ENTER_FLAG, EventSettings.EXIT_FLAG));
+        }
+        DatasetLayout layout = data.layout();
+        if (!(layout instanceof DatasetLayout.Annotations)) {
+            throw new ConfigurationException(
+                    "--events looks at annotated videos: name them with --annotations FILE.csv");
+        }
+        EventEvaluationRun.Question question =
+                new EventEvaluationRun.Question(
+                        layout, split.orElse(SplitChoice.ALL), LabelMapping.parse(map));
+        StreamSettings settings = EventEvaluationRun.settings(scoring);
+        WindowSettings window = windows.settings();
+        EventEvaluationRun run = new EventEvaluationRun(model, settings, window, data, err());
         return tune
-                ? run.tune(
-                        data,
-                        chosen,
-                        map,
-                        model,
-                        ModelsImportCommand.commandLine(spec),
-                        Clock.systemUTC())
-                : run.evaluate(data, chosen, map, model);
+                ? run.tune(question, ModelsImportCommand.commandLine(spec), Clock.systemUTC())
+                : run.evaluate(question);
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
     }
 
     private void requireEvents(String flag, boolean given) {

@@ -1,11 +1,11 @@
 package io.kinetoscope.cli;
 
-import io.kinetoscope.ConfigurationException;
 import io.kinetoscope.ingest.window.WindowSettings;
 import io.kinetoscope.model.dataset.Dataset;
 import io.kinetoscope.model.dataset.DatasetLayout;
 import io.kinetoscope.model.dataset.DatasetSettings;
 import io.kinetoscope.model.store.ModelManifest;
+import io.kinetoscope.model.store.ModelRef;
 import io.kinetoscope.model.store.Provenance;
 import io.kinetoscope.model.store.StoredModel;
 import io.kinetoscope.model.store.Thresholds;
@@ -38,107 +38,96 @@ final class EventEvaluationRun {
     private static final int LONGEST_SOURCE = 1000;
     private static final int LONGEST_RESULT = 4000;
 
+    private final ModelOptions model;
     private final StoredModel stored;
     private final ModelManifest manifest;
     private final StreamSettings settings;
     private final WindowSettings windows;
-    private final boolean thresholdsGiven;
+    private final DataOptions data;
     private final PrintWriter err;
 
-    /** What is to be judged, and what by. */
-    private record Judge(Dataset dataset, EventEvaluator evaluator) {}
+    /**
+     * What is asked.
+     *
+     * @param map model labels that stand for annotated ones
+     */
+    record Question(DatasetLayout layout, SplitChoice split, Map<String, List<String>> map) {}
+
+    /** What answers it: the scored videos. */
+    private record Judge(Dataset dataset, SplitChoice split, EventEvaluator evaluator) {}
 
     EventEvaluationRun(
-            StoredModel stored, ScoringOptions scoring, WindowSettings windows, PrintWriter err) {
-        this.stored = stored;
+            ModelOptions model,
+            StreamSettings settings,
+            WindowSettings windows,
+            DataOptions data,
+            PrintWriter err) {
+        this.model = model;
+        this.stored = model.find();
         this.manifest = stored.manifest();
+        this.settings = settings;
         this.windows = windows;
-        this.thresholdsGiven = scoring.hasThresholds();
+        this.data = data;
         this.err = err;
-        EventSettings defaults = EventSettings.defaults();
-        this.settings =
-                new StreamSettings(
-                        "evaluation",
-                        scoring.clipStride(),
-                        new BatchSettings(scoring.maxBatch(), BATCH_DELAY, Duration.ZERO),
-                        scoring.events(
-                                defaults.updateInterval(),
-                                defaults.topK(),
-                                defaults.silenceTimeout()),
-                        Optional.empty(),
-                        Optional.empty());
     }
 
-    EvaluateCommand.Outcome evaluate(
-            DataOptions data, SplitChoice split, List<String> map, ModelOptions model) {
+    /** The settings of the stream app, as far as they matter without Kafka. */
+    static StreamSettings settings(ScoringOptions scoring) {
+        EventSettings defaults = EventSettings.defaults();
+        return new StreamSettings(
+                "evaluation",
+                scoring.clipStride(),
+                new BatchSettings(scoring.maxBatch(), BATCH_DELAY, Duration.ZERO),
+                scoring.events(
+                        defaults.updateInterval(), defaults.topK(), defaults.silenceTimeout()),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    EvaluateCommand.Outcome evaluate(Question question) {
         // Wrong thresholds show before anything is scored.
         EventDetector detector = detector(manifest.thresholds());
-        Judge judge = judge(data, split, map, model);
-        EventEvaluation evaluation = judge.evaluator().evaluate(detector);
-        EventSummary summary = summary(judge, split, evaluation);
+        Judge judge = judge(question);
+        EventSummary summary = summary(judge, judge.evaluator().evaluate(detector));
         return new EvaluateCommand.Outcome(summary.toText(), summary.toJson(), Optional.empty());
     }
 
-    EvaluateCommand.Outcome tune(
-            DataOptions data,
-            SplitChoice split,
-            List<String> map,
-            ModelOptions model,
-            String command,
-            Clock clock) {
-        if (thresholdsGiven) {
-            throw new ConfigurationException(
-                    "--tune finds the thresholds: leave out %s and %s"
-                            .formatted(EventSettings.ENTER_FLAG, EventSettings.EXIT_FLAG));
-        }
-        detector(manifest.thresholds());
-        Judge judge = judge(data, split, map, model);
+    /** Adds a version of the model, if other thresholds are better. */
+    EvaluateCommand.Outcome tune(Question question, String command, Clock clock) {
+        Judge judge = judge(question);
         ThresholdTuning.Tuned tuned =
                 new ThresholdTuning(judge.evaluator(), this::detector).tune(manifest.thresholds());
-        Optional<StoredModel> added =
-                tuned.changes().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(
-                                model.store()
-                                        .addWithThresholds(
-                                                stored,
-                                                tuned.thresholds(),
-                                                provenance(
-                                                        judge.dataset(),
-                                                        split,
-                                                        tuned,
-                                                        command,
-                                                        clock)));
+        Optional<ModelRef> added = Optional.empty();
+        if (!tuned.changes().isEmpty()) {
+            Provenance provenance = provenance(judge, tuned, command, clock);
+            added =
+                    Optional.of(
+                            model.store()
+                                    .addWithThresholds(stored, tuned.thresholds(), provenance)
+                                    .manifest()
+                                    .ref());
+        }
         TuningSummary summary =
-                new TuningSummary(
-                        summary(judge, split, tuned.after()),
-                        tuned,
-                        manifest.ref(),
-                        added.map(version -> version.manifest().ref()));
+                new TuningSummary(summary(judge, tuned.after()), tuned, manifest.ref(), added);
         return new EvaluateCommand.Outcome(summary.toText(), summary.toJson(), Optional.empty());
     }
 
-    private Judge judge(DataOptions data, SplitChoice split, List<String> map, ModelOptions model) {
-        DatasetLayout layout = data.layout();
-        if (!(layout instanceof DatasetLayout.Annotations)) {
-            throw new ConfigurationException(
-                    "--events looks at annotated videos: name them with --annotations FILE.csv");
-        }
-        Map<String, List<String>> given = LabelMapping.parse(map);
+    private Judge judge(Question question) {
         // With the labels of the data: which of the model's stand for them is said below.
-        Dataset dataset = data.open(DatasetSettings.evaluation(layout, List.of()), err);
+        Dataset dataset = data.open(DatasetSettings.evaluation(question.layout(), List.of()), err);
         LabelMapping mapping =
                 new LabelMapping(
                         manifest.labels(),
                         Set.copyOf(manifest.backgroundLabels()),
                         dataset.labels(),
-                        given);
+                        question.map());
+        SplitChoice split = question.split();
         List<VideoAnnotations> videos =
                 VideoAnnotations.of(dataset.labels(), split.of(dataset), split.others(dataset));
-        return new Judge(dataset, new EventEvaluator(score(videos, model), mapping));
+        return new Judge(dataset, split, new EventEvaluator(score(videos), mapping));
     }
 
-    private List<AnnotatedVideo> score(List<VideoAnnotations> videos, ModelOptions model) {
+    private List<AnnotatedVideo> score(List<VideoAnnotations> videos) {
         List<AnnotatedVideo> scored = new ArrayList<>();
         try (RsaNetClassifier classifier = new RsaNetClassifier(model.load(stored));
                 VideoScorer scorer =
@@ -178,25 +167,24 @@ final class EventEvaluationRun {
         return settings.detector(manifest, thresholds);
     }
 
-    private EventSummary summary(Judge judge, SplitChoice split, EventEvaluation evaluation) {
+    private EventSummary summary(Judge judge, EventEvaluation evaluation) {
         return new EventSummary(
-                manifest.ref(), judge.dataset().description(), split.toString(), evaluation);
+                manifest.ref(),
+                judge.dataset().description(),
+                judge.split().toString(),
+                evaluation);
     }
 
     private Provenance provenance(
-            Dataset dataset,
-            SplitChoice split,
-            ThresholdTuning.Tuned tuned,
-            String command,
-            Clock clock) {
+            Judge judge, ThresholdTuning.Tuned tuned, String command, Clock clock) {
         Provenance own = manifest.provenance();
         String result =
                 String.format(
                         Locale.ROOT,
                         "thresholds of %s tuned on %s (%s): F1 of events at overlap 0.3 %s, before %s",
                         manifest.ref(),
-                        dataset.description(),
-                        split,
+                        judge.dataset().description(),
+                        judge.split(),
                         Numbers.decimals(f1(tuned.after()), 3),
                         Numbers.decimals(f1(tuned.before()), 3));
         return new Provenance(

@@ -40,8 +40,7 @@ class LauncherTest {
                 echo "capability ${ATEN_CPU_CAPABILITY-none}"
                 for argument; do echo "argument $argument"; done
                 """);
-        executable(
-                home.resolve("kinetoscope"), Files.readString(Path.of("..", "kinetoscope")));
+        executable(home.resolve("kinetoscope"), Files.readString(Path.of("..", "kinetoscope")));
     }
 
     @Test
@@ -110,8 +109,7 @@ class LauncherTest {
         builder.environment().put("JAVA_HOME", home.resolve("jdk").toString());
         builder.environment().putAll(environment);
         Process process = builder.start();
-        String output =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
         return output.lines().toList();
     }

@@ -120,7 +120,9 @@ final class TrainCommandTest {
                         List.of("--rendered", "16", "--name", "a", "--epochs", "1"),
                         fresh("--validation-share", "0.6"));
 
-        assertThat(run.err()).contains("rendered clips of moving figures, seed 1: 16; validation 10 of seed 1001");
+        assertThat(run.err())
+                .contains(
+                        "rendered clips of moving figures, seed 1: 16; validation 10 of seed 1001");
         assertThat(find("a").labels()).contains("still", "left", "clockwise");
         assertThat(find("a").backgroundLabels()).containsExactly("still");
         assertThat(find("a").provenance().training().validation().examples()).isEqualTo(10);

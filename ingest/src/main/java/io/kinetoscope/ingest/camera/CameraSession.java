@@ -1,7 +1,7 @@
 package io.kinetoscope.ingest.camera;
 
+import io.kinetoscope.ingest.picture.Picture;
 import io.kinetoscope.ingest.source.FrameSource;
-import io.kinetoscope.ingest.source.Picture;
 import io.kinetoscope.ingest.source.Region;
 import io.kinetoscope.ingest.source.SourceFrame;
 import io.kinetoscope.ingest.window.FrameSampler;

@@ -7,8 +7,10 @@ import java.util.SplittableRandom;
  *
  * @param aspect width of the picture over its height, as it was before it was squeezed
  * @param height of the picture in pixels
+ * @param plain whether speeds are middling, not all that there are
  */
-record Acts(double aspect, int height, PatternPool patterns, SplittableRandom random) {
+record Acts(
+        double aspect, int height, PatternPool patterns, boolean plain, SplittableRandom random) {
 
     private static final Figure.Kind[] KINDS = Figure.Kind.values();
 
@@ -21,7 +23,8 @@ record Acts(double aspect, int height, PatternPool patterns, SplittableRandom ra
     Actor moving(Motion motion, double radius, double begin, double end) {
         SplittableRandom looks = random.split();
         SplittableRandom way = random.split();
-        return new Acts(aspect, height, patterns, way).moving(motion, radius, begin, end, looks);
+        return new Acts(aspect, height, patterns, plain, way)
+                .moving(motion, radius, begin, end, looks);
     }
 
     private Actor moving(
@@ -54,17 +57,20 @@ record Acts(double aspect, int height, PatternPool patterns, SplittableRandom ra
                                 * Math.min(1, way);
             }
             case APPROACH, RECEDE -> {
-                double rate = logUniform(0.2, 1.3) * seconds;
+                double rate = (plain ? logUniform(0.6, 1.2) : logUniform(0.25, 1.3)) * seconds;
                 growth = (motion == Motion.APPROACH ? 1 : -1) * Math.min(2.2, rate);
                 double drift = 0.3 * radius * Math.min(1, Math.abs(growth));
                 dx = random.nextDouble(-drift, drift);
                 dy = random.nextDouble(-drift, drift);
             }
             case CLOCKWISE, COUNTER_CLOCKWISE ->
-                    turn = (motion == Motion.CLOCKWISE ? 1 : -1) * logUniform(0.35, 4) * seconds;
+                    turn =
+                            (motion == Motion.CLOCKWISE ? 1 : -1)
+                                    * (plain ? logUniform(1, 2.5) : logUniform(0.4, 4))
+                                    * seconds;
         }
         boolean turns = motion == Motion.CLOCKWISE || motion == Motion.COUNTER_CLOCKWISE;
-        Acts dress = new Acts(aspect, height, patterns, looks);
+        Acts dress = new Acts(aspect, height, patterns, plain, looks);
         double tilt = looks.nextInt(4) == 0 ? looks.nextDouble(2 * Math.PI) : 0;
         double sway = looks.nextInt(3) == 0 || motion == Motion.STILL ? dress.fidget() : 0;
         // What turns about its middle while it is seen shows it all.
@@ -142,7 +148,8 @@ record Acts(double aspect, int height, PatternPool patterns, SplittableRandom ra
 
     /** Part of the picture that is crossed. */
     private double travel(double seconds) {
-        return Math.min(1.3, logUniform(0.07, 1.2) * seconds);
+        double speed = plain ? logUniform(0.25, 0.6) : logUniform(0.09, 1.1);
+        return Math.min(1.3, speed * seconds);
     }
 
     private double fidget() {

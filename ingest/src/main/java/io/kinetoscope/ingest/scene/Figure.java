@@ -54,8 +54,7 @@ final class Figure {
      * @param paints gives the paint of the next part
      * @param radius pixels of half its height where it is largest
      */
-    static Figure of(
-            Kind kind, Supplier<Paint> paints, double radius, RandomGenerator random) {
+    static Figure of(Kind kind, Supplier<Paint> paints, double radius, RandomGenerator random) {
         List<Part> parts = new ArrayList<>();
         Maker maker = new Maker(parts, radius, random);
         double bend = 0;

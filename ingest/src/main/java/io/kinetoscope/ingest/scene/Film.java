@@ -53,8 +53,7 @@ record Film(
      * @param seconds since the first picture
      * @param output uint8 RGB, from {@code offset} on the picture is written
      */
-    void develop(
-            Canvas canvas, double seconds, RandomGenerator random, byte[] output, int offset) {
+    void develop(Canvas canvas, double seconds, RandomGenerator random, byte[] output, int offset) {
         float[] rgb = canvas.rgb();
         for (int pass = 0; pass < blurs; pass++) {
             blur(rgb, 3, canvas.width(), 3 * canvas.width(), canvas.height());

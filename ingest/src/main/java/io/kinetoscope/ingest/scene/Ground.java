@@ -2,7 +2,9 @@ package io.kinetoscope.ingest.scene;
 
 import java.util.random.RandomGenerator;
 
-/** What rests behind the figures: a wall, a floor, things that stand about; larger than the view. */
+/**
+ * What rests behind the figures: a wall, a floor, things that stand about; larger than the view.
+ */
 final class Ground {
 
     /** Part of the picture that lies beyond each edge, for a camera that shakes. */

@@ -1,6 +1,6 @@
 package io.kinetoscope.ingest.scene;
 
-import io.kinetoscope.ingest.source.Picture;
+import io.kinetoscope.ingest.picture.Picture;
 import io.kinetoscope.ingest.window.CorruptJpegException;
 import io.kinetoscope.ingest.window.JpegCodec;
 import java.util.ArrayList;
@@ -39,24 +39,27 @@ public final class MotionClip implements AutoCloseable {
     }
 
     /**
-     * Renders one clip. Clips of the same scene differ in nothing but their motion: ground, figures,
-     * places, light and noise are the same.
+     * Renders one clip. Clips of the same scene differ in nothing but their motion: ground,
+     * figures, places, light and noise are the same.
      *
      * @param scene the only source of chance
+     * @param plain whether one large figure moves at a middling speed before a clean camera, to
+     *     learn from first
      * @return uint8 RGB [T, H, W, 3], owned by the caller
      */
-    public byte[] render(Motion motion, long scene) {
+    public byte[] render(Motion motion, long scene, boolean plain) {
         SplittableRandom random = new SplittableRandom(scene);
         // A camera's picture is wider than high, a zone of it may be anything; both are squeezed.
         double aspect = random.nextInt(3) == 0 ? logUniform(random, 0.5, 2) : 16 / 9.0;
         Ground ground = new Ground(size, size, aspect, patterns, random.split());
-        Acts acts = new Acts(aspect, size, patterns, random.split());
+        Acts acts = new Acts(aspect, size, patterns, plain, random.split());
         List<Actor> actors = actors(motion, acts, random.split());
-        Film film = Film.any(random);
-        boolean shakes = random.nextInt(3) == 0;
+        Film film = plain ? Film.clean() : Film.any(random);
+        boolean shakes = !plain && random.nextInt(3) == 0;
         double shake = shakes ? random.nextDouble(0.015) * size : 0;
         double shakeRate = random.nextDouble(4, 40);
-        int quality = random.nextBoolean() ? QUALITIES[random.nextInt(QUALITIES.length)] : 0;
+        int quality =
+                !plain && random.nextBoolean() ? QUALITIES[random.nextInt(QUALITIES.length)] : 0;
 
         Canvas canvas = new Canvas(size, size, aspect);
         byte[] clip = new byte[frames * size * size * 3];
@@ -90,6 +93,10 @@ public final class MotionClip implements AutoCloseable {
     private List<Actor> actors(Motion motion, Acts acts, SplittableRandom random) {
         double seconds = frames / framesPerSecond;
         List<Actor> actors = new ArrayList<>();
+        if (acts.plain()) {
+            actors.add(acts.moving(motion, acts.logUniform(0.3, 0.7), -0.2, seconds + 0.2));
+            return actors;
+        }
         int bystanders = random.nextInt(3) == 0 ? random.nextInt(4) : random.nextInt(2);
         for (int i = 0; i < bystanders; i++) {
             actors.add(acts.resting(acts.logUniform(0.06, 0.45)));
@@ -107,11 +114,7 @@ public final class MotionClip implements AutoCloseable {
 
     /** For {@code still} they are figures that stand and fidget; at times nobody is there. */
     private static void addMovers(
-            List<Actor> actors,
-            Motion motion,
-            double seconds,
-            Acts acts,
-            SplittableRandom random) {
+            List<Actor> actors, Motion motion, double seconds, Acts acts, SplittableRandom random) {
         double radius = acts.logUniform(0.11, 0.7);
         boolean other = random.nextInt(8) == 0;
         Motion othersMotion = Motion.values()[random.nextInt(Motion.values().length)];

@@ -1,5 +1,6 @@
 package io.kinetoscope.ingest.source;
 
+import io.kinetoscope.ingest.picture.Picture;
 import io.kinetoscope.ingest.wire.SourceKind;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.kinetoscope.ingest.source;
 
+import io.kinetoscope.ingest.picture.Picture;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,7 @@
 package io.kinetoscope.ingest.source;
 
 import io.kinetoscope.ConfigurationException;
+import io.kinetoscope.ingest.picture.Picture;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -70,8 +70,7 @@ class FilmTest {
             reds[x] = row[x * 3] & 0xFF;
         }
         assertThat(reds)
-                .containsExactly(
-                        0, 0, 0, 0, 0, 0, 0, 64, 191, 255, 255, 255, 255, 255, 255, 255);
+                .containsExactly(0, 0, 0, 0, 0, 0, 0, 64, 191, 255, 255, 255, 255, 255, 255, 255);
     }
 
     @Test

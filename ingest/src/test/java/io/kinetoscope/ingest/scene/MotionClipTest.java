@@ -2,7 +2,6 @@ package io.kinetoscope.ingest.scene;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,8 +43,7 @@ class MotionClipTest {
     @Test
     void shouldRenderOtherTexturesFromAnotherPool() {
         try (MotionClip other = new MotionClip(new PatternPool(2, 100), FRAMES, 8, SIZE)) {
-            assertThat(other.render(Motion.LEFT, new SplittableRandom(3)))
-                    .isNotEqualTo(clip(Motion.LEFT, 3));
+            assertThat(other.render(Motion.LEFT, 3, false)).isNotEqualTo(clip(Motion.LEFT, 3));
         }
     }
 
@@ -80,7 +78,7 @@ class MotionClipTest {
     }
 
     private byte[] clip(Motion motion, long seed) {
-        return renderer.render(motion, new SplittableRandom(seed));
+        return renderer.render(motion, seed, false);
     }
 
     /** Mean difference of consecutive frames. */

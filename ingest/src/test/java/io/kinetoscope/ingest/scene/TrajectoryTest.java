@@ -69,8 +69,7 @@ class TrajectoryTest {
 
     @Test
     void shouldSwingAboutItsPlace() {
-        Trajectory swinging =
-                new Trajectory(0.5, 0.5, 0.1, 0, 0, 0, 0, 0, 0, 1, 0.02, Math.PI);
+        Trajectory swinging = new Trajectory(0.5, 0.5, 0.1, 0, 0, 0, 0, 0, 0, 1, 0.02, Math.PI);
 
         assertThat(swinging.at(0.5, HEIGHT, 1).x()).isCloseTo(52, offset(1e-9));
         assertThat(swinging.at(1.5, HEIGHT, 1).x()).isCloseTo(48, offset(1e-9));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kinetoscope.ConfigurationException;
+import io.kinetoscope.ingest.picture.Picture;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;

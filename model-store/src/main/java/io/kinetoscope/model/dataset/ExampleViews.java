@@ -1,7 +1,7 @@
 package io.kinetoscope.model.dataset;
 
 import io.kinetoscope.ConfigurationException;
-import io.kinetoscope.ingest.source.Picture;
+import io.kinetoscope.ingest.picture.Picture;
 import io.kinetoscope.model.store.InputSpec;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.kinetoscope.model.dataset;
 
-import io.kinetoscope.ingest.source.Picture;
+import io.kinetoscope.ingest.picture.Picture;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -2,7 +2,7 @@ package io.kinetoscope.model.dataset;
 
 import io.kinetoscope.ConfigurationException;
 import io.kinetoscope.KinetoscopeException;
-import io.kinetoscope.ingest.source.Picture;
+import io.kinetoscope.ingest.picture.Picture;
 import io.kinetoscope.ingest.window.CorruptJpegException;
 import io.kinetoscope.ingest.window.JpegCodec;
 import io.kinetoscope.model.Resampling;

@@ -17,6 +17,10 @@ import java.util.random.RandomGenerator;
 public final class MotionClips implements ClipSource, ViewSource, AutoCloseable {
 
     private static final int PATTERNS = 2000;
+
+    /** Scenes until which plain ones come; without them nothing is learnt for an hour. */
+    private static final int SCENES_WITH_PLAIN = 3000;
+
     private static final int TRAINING = 1;
     private static final int MEASURING = 2;
 
@@ -73,17 +77,23 @@ public final class MotionClips implements ClipSource, ViewSource, AutoCloseable 
     @Override
     public LabelledClip clip(int example, RandomGenerator random) {
         int label = label(example);
-        return new LabelledClip(
-                render(label, scene(example / Motion.values().length, TRAINING)), label);
+        int group = example / Motion.values().length;
+        return new LabelledClip(render(label, scene(group, TRAINING), isPlain(group)), label);
     }
 
     @Override
     public List<byte[]> views(int example) {
-        return List.of(render(label(example), scene(example, MEASURING)));
+        return List.of(render(label(example), scene(example, MEASURING), false));
     }
 
-    private byte[] render(int label, long scene) {
-        return renderers.get().render(Motion.values()[label], scene);
+    private byte[] render(int label, long scene, boolean plain) {
+        return renderers.get().render(Motion.values()[label], scene, plain);
+    }
+
+    /** All at first, and fewer and fewer. */
+    private boolean isPlain(int group) {
+        double share = 1 - (double) group / SCENES_WITH_PLAIN;
+        return new SplittableRandom(seed ^ ~group).nextDouble() < share;
     }
 
     private long scene(int index, int use) {

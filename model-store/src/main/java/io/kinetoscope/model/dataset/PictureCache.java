@@ -1,7 +1,7 @@
 package io.kinetoscope.model.dataset;
 
 import io.kinetoscope.KinetoscopeException;
-import io.kinetoscope.ingest.source.Picture;
+import io.kinetoscope.ingest.picture.Picture;
 import io.kinetoscope.ingest.window.FrameSampler;
 import io.kinetoscope.ingest.window.WindowSettings;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.kinetoscope.model.dataset;
 
-import io.kinetoscope.ingest.source.Picture;
+import io.kinetoscope.ingest.picture.Picture;
 import io.kinetoscope.model.store.InputSpec;
 import java.util.List;
 import java.util.random.RandomGenerator;

@@ -25,7 +25,7 @@ final class EpochPlan {
         this.seeds = seeds;
         inOrder = source.inOrder();
         size = source.size();
-        groups = recipe.balanced() ? byLabel(source) : List.of(all(source));
+        groups = inOrder ? List.of() : recipe.balanced() ? byLabel(source) : List.of(all(source));
         int wanted = recipe.clipsPerEpoch() > 0 ? recipe.clipsPerEpoch() : source.size();
         batch = Math.min(recipe.batch(), wanted);
         clips = wanted / batch * batch;

@@ -3,7 +3,7 @@ package io.kinetoscope.model.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import io.kinetoscope.ingest.source.Picture;
+import io.kinetoscope.ingest.picture.Picture;
 import io.kinetoscope.model.FramePreprocessor;
 import io.kinetoscope.model.store.InputSpec;
 import java.util.Arrays;

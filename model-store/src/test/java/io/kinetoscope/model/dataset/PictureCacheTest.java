@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kinetoscope.KinetoscopeException;
-import io.kinetoscope.ingest.source.Picture;
+import io.kinetoscope.ingest.picture.Picture;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

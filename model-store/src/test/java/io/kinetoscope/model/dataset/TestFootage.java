@@ -1,6 +1,6 @@
 package io.kinetoscope.model.dataset;
 
-import io.kinetoscope.ingest.source.Picture;
+import io.kinetoscope.ingest.picture.Picture;
 import io.kinetoscope.ingest.source.VideoFile;
 import io.kinetoscope.ingest.window.JpegCodec;
 import java.nio.ByteBuffer;

@@ -87,7 +87,21 @@ class EpochPlanTest {
             Numbered source, int clipsPerEpoch, boolean balanced, int batch, long seed) {
         TrainingRecipe recipe =
                 new TrainingRecipe(
-                        1, clipsPerEpoch, balanced, batch, 1, 0, 0, 0, 0, 1, 0, 1, 0, seed);
+                        1,
+                        clipsPerEpoch,
+                        balanced,
+                        batch,
+                        Optimizer.SGD,
+                        1,
+                        0,
+                        0,
+                        0,
+                        0,
+                        1,
+                        0,
+                        1,
+                        0,
+                        seed);
         return new EpochPlan(source, recipe, new Seeds(seed));
     }
 }

@@ -43,7 +43,21 @@ final class Toy {
 
     static TrainingRecipe recipe(int epochs, double learningRate, double survival, int frozen) {
         return new TrainingRecipe(
-                epochs, 0, false, 8, learningRate, 1, 0.1, 0.9, 5e-4, 100, 0, survival, frozen, 1);
+                epochs,
+                0,
+                false,
+                8,
+                Optimizer.SGD,
+                learningRate,
+                1,
+                0.1,
+                0.9,
+                5e-4,
+                100,
+                0,
+                survival,
+                frozen,
+                1);
     }
 
     /** A bright bar over a dark ground that goes to the left or, the second label, to the right. */

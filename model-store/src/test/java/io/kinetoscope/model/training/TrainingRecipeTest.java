@@ -72,14 +72,27 @@ class TrainingRecipeTest {
         assertThatThrownBy(
                         () ->
                                 new TrainingRecipe(
-                                        epochs, 0, false, batch, rate, warmUp, 0, momentum, 0, 1, 0,
-                                        survival, frozen, 1))
+                                        epochs,
+                                        0,
+                                        false,
+                                        batch,
+                                        Optimizer.SGD,
+                                        rate,
+                                        warmUp,
+                                        0,
+                                        momentum,
+                                        0,
+                                        1,
+                                        0,
+                                        survival,
+                                        frozen,
+                                        1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(name + " of a training recipe is from ");
     }
 
     private static TrainingRecipe recipe(int epochs, double warmUp, double finalShare) {
         return new TrainingRecipe(
-                epochs, 0, false, 8, 1, warmUp, finalShare, 0.9, 0, 1, 0, 1, 0, 1);
+                epochs, 0, false, 8, Optimizer.SGD, 1, warmUp, finalShare, 0.9, 0, 1, 0, 1, 0, 1);
     }
 }
