@@ -13,8 +13,8 @@ final class Terminal {
 
     /**
      * Whether standard error is a terminal that can rewrite a line; no where Linux's {@code /proc}
-     * does not tell. {@link System#console} is no help: it is absent when standard output alone goes
-     * to a file, and from Java 22 on it may be there without a terminal.
+     * does not tell. {@link System#console} is no help: it is absent when standard output alone
+     * goes to a file, and from Java 22 on it may be there without a terminal.
      */
     static boolean isStandardError() {
         if ("dumb".equals(System.getenv("TERM")) || !Files.isSymbolicLink(STANDARD_ERROR)) {
