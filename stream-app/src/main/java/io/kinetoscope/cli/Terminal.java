@@ -12,15 +12,13 @@ final class Terminal {
     private Terminal() {}
 
     /**
-     * Whether standard error is a terminal that can rewrite a line. {@link System#console} does not
-     * tell: it is absent when standard output alone goes to a file.
+     * Whether standard error is a terminal that can rewrite a line; no where Linux's {@code /proc}
+     * does not tell. {@link System#console} is no help: it is absent when standard output alone
+     * goes to a file, and from Java 22 on it may be there without a terminal.
      */
     static boolean isStandardError() {
-        if ("dumb".equals(System.getenv("TERM"))) {
+        if ("dumb".equals(System.getenv("TERM")) || !Files.isSymbolicLink(STANDARD_ERROR)) {
             return false;
-        }
-        if (!Files.isSymbolicLink(STANDARD_ERROR)) {
-            return System.console() != null;
         }
         try {
             String target = Files.readSymbolicLink(STANDARD_ERROR).toString();

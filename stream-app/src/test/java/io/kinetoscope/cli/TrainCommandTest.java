@@ -209,6 +209,9 @@ final class TrainCommandTest {
                         "4",
                         "--clips-per-epoch",
                         "8",
+                        // Operations so small are slower on several.
+                        "--inference-threads",
+                        "1",
                         "--store",
                         dir.resolve("store").toString(),
                         "--checkpoint",

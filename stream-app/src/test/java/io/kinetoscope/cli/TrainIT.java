@@ -81,6 +81,8 @@ final class TrainIT {
                 "4",
                 "--clips-per-epoch",
                 "8",
+                "--inference-threads",
+                "1",
                 "--epochs",
                 EPOCHS,
                 "--store",

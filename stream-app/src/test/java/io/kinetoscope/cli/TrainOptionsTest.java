@@ -18,7 +18,7 @@ final class TrainOptionsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "'' | name the data: --annotations FILE.csv, --folder DIR, or --benchmark NAME",
+                "'' | name the data: --annotations FILE.csv, --folder DIR, --benchmark NAME",
                 "--annotations a.csv --folder b | --annotations and --folder name different data",
                 "--folder b --benchmark gym99 | --folder and --benchmark name different data",
                 "--folder b --video a.mp4 | --video goes with --annotations",

@@ -86,10 +86,10 @@ final class TrainingDisplayTest {
         TrainingDisplay display = display(false);
 
         display.stepped(step(1, Duration.ZERO));
-        clock.pass(Duration.ofSeconds(60));
-        display.stepped(step(2, Duration.ofSeconds(600)));
+        clock.pass(Duration.ofMinutes(1));
+        display.stepped(step(2, Duration.ofMinutes(10)));
         clock.pass(Duration.ofSeconds(59));
-        display.stepped(step(3, Duration.ofSeconds(600)));
+        display.stepped(step(3, Duration.ofMinutes(10)));
 
         assertThat(written.toString())
                 .isEqualTo(
