@@ -4,7 +4,7 @@ package io.kinetoscope;
  * A flag, setting or input that its user has to change before anything can run; the command line
  * exits with 2. The message names the setting or the file, and the mend.
  */
-public final class ConfigurationException extends KinetoscopeException {
+public class ConfigurationException extends KinetoscopeException {
 
     public ConfigurationException(String message) {
         super(message);

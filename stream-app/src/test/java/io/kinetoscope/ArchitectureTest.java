@@ -88,6 +88,17 @@ final class ArchitectureTest {
     }
 
     @Test
+    void shouldPlotInTheReportOnly() {
+        check(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage("io.kinetoscope.model.training.report..")
+                        .should()
+                        .dependOnClassesThat(resideInAPackage("org.knowm.xchart.."))
+                        .because("a report is one way to look at numbers"));
+    }
+
+    @Test
     void shouldUseFfmpegInTheSourcesAndTheJpegCodecOnly() {
         check(
                 noClasses()

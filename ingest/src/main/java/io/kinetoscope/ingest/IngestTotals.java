@@ -1,6 +1,7 @@
 package io.kinetoscope.ingest;
 
 import io.kinetoscope.KinetoscopeException;
+import io.kinetoscope.ingest.camera.StartedSession;
 import java.util.Map;
 import java.util.Set;
 
@@ -12,7 +13,7 @@ import java.util.Set;
  * @param windowsPublished that Kafka acknowledged
  * @param windowsDropped live ones that the broker did not take in time
  * @param reconnects times a lost camera was tried again
- * @param sessions ids of the latest sessions of each camera that gave a frame
+ * @param sessions the latest sessions of each camera that gave a frame
  * @param failures of the cameras that failed for good, by camera id
  */
 public record IngestTotals(
@@ -21,5 +22,5 @@ public record IngestTotals(
         long windowsPublished,
         long windowsDropped,
         long reconnects,
-        Set<String> sessions,
+        Set<StartedSession> sessions,
         Map<String, KinetoscopeException> failures) {}

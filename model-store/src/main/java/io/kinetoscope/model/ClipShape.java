@@ -1,5 +1,7 @@
 package io.kinetoscope.model;
 
+import io.kinetoscope.model.store.InputSpec;
+
 /** Frames of a clip, and height and width of its frames in pixels. */
 public record ClipShape(int frames, int height, int width) {
 
@@ -15,6 +17,11 @@ public record ClipShape(int frames, int height, int width) {
                     "a clip has at least 1 frame of 1x1 pixel and less than 2 GiB, not %d of %dx%d"
                             .formatted(frames, height, width));
         }
+    }
+
+    /** The shape of a model's own clips. */
+    public static ClipShape of(InputSpec input) {
+        return new ClipShape(input.frames(), input.cropHeight(), input.cropWidth());
     }
 
     /** Bytes of a clip as uint8 RGB. */

@@ -1,7 +1,10 @@
 package io.kinetoscope.model;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
 import io.kinetoscope.ConfigurationException;
+import io.kinetoscope.model.rsa.TorchRuntime;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,7 +37,33 @@ public record ComputeSettings(String device, int intraOpThreads) {
         }
     }
 
-    Device djlDevice() {
+    /**
+     * Makes PyTorch ready for these settings.
+     *
+     * @return the device
+     * @throws ConfigurationException when this machine has no such device
+     */
+    public Device start() {
+        return EngineThread.call(
+                () -> {
+                    Device device = djlDevice();
+                    TorchRuntime.newManager(Device.cpu()).close();
+                    if (device.isGpu()) {
+                        int count = Engine.getEngine("PyTorch").getGpuCount();
+                        if (device.getDeviceId() >= count) {
+                            throw new ConfigurationException(
+                                    "device '%s' does not exist: PyTorch sees %d GPUs on this machine"
+                                            .formatted(this.device, count));
+                        }
+                    }
+                    if (intraOpThreads > 0) {
+                        JniUtils.setNumThreads(intraOpThreads);
+                    }
+                    return device;
+                });
+    }
+
+    private Device djlDevice() {
         Matcher match = DEVICE.matcher(device);
         if (!match.matches() || device.equals("cpu")) {
             return Device.cpu();

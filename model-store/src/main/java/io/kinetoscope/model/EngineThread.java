@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * as long on the CPU: RSANet-R50, 16 frames, two cores, 1.2 to 1.6 s on the first thread and 3.2 to
  * 3.7 s on any later one. One thread is no loss, for one pass fills the cores.
  */
-final class EngineThread {
+public final class EngineThread {
 
     private static final ExecutorService THREAD =
             Executors.newSingleThreadExecutor(
@@ -27,7 +27,7 @@ final class EngineThread {
     private EngineThread() {}
 
     /** Runs work there and waits for it; what it throws is thrown here. */
-    static <T> T call(Supplier<T> work) {
+    public static <T> T call(Supplier<T> work) {
         try {
             return CompletableFuture.supplyAsync(work, THREAD).join();
         } catch (CompletionException e) {

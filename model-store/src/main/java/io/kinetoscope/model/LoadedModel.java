@@ -1,13 +1,11 @@
 package io.kinetoscope.model;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import io.kinetoscope.ConfigurationException;
 import io.kinetoscope.KinetoscopeException;
@@ -16,11 +14,8 @@ import io.kinetoscope.model.checkpoint.TensorSource;
 import io.kinetoscope.model.rsa.RsaNet;
 import io.kinetoscope.model.rsa.TorchRuntime;
 import io.kinetoscope.model.store.Checksums;
-import io.kinetoscope.model.store.InputSpec;
 import io.kinetoscope.model.store.ModelManifest;
 import io.kinetoscope.model.store.StoredModel;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,23 +35,14 @@ public final class LoadedModel implements AutoCloseable {
     private final ModelManifest manifest;
     private final NDManager manager;
     private final RsaNet network;
-    private final NDArray scale;
-    private final NDArray shift;
-    private ByteBuffer staging = ByteBuffer.allocateDirect(0);
+    private final ClipInput input;
     private boolean closed;
 
     private LoadedModel(ModelManifest manifest, NDManager manager, RsaNet network) {
         this.manifest = manifest;
         this.manager = manager;
         this.network = network;
-        float[] scales = new float[3];
-        float[] shifts = new float[3];
-        for (int c = 0; c < 3; c++) {
-            scales[c] = 1 / (255 * manifest.input().std().get(c));
-            shifts[c] = -manifest.input().mean().get(c) / manifest.input().std().get(c);
-        }
-        scale = manager.create(scales);
-        shift = manager.create(shifts);
+        input = new ClipInput(manager, manifest.input());
     }
 
     /**
@@ -70,21 +56,17 @@ public final class LoadedModel implements AutoCloseable {
      */
     public static LoadedModel open(StoredModel stored, ComputeSettings settings) {
         Checksums.verify(stored);
-        return EngineThread.call(() -> load(stored, settings));
+        Device device = settings.start();
+        return EngineThread.call(() -> load(stored, device));
     }
 
-    private static LoadedModel load(StoredModel stored, ComputeSettings settings) {
+    private static LoadedModel load(StoredModel stored, Device device) {
         NDManager manager = TorchRuntime.newManager(Device.cpu());
         try {
-            requireDevice(settings);
-            if (settings.intraOpThreads() > 0) {
-                JniUtils.setNumThreads(settings.intraOpThreads());
-            }
-            NDManager onDevice = manager.newSubManager(settings.djlDevice());
+            NDManager onDevice = manager.newSubManager(device);
             RsaNet network = new RsaNet(stored.manifest().network());
             try (TensorSource weights = SafetensorsReader.open(stored.weights())) {
-                requireSameTensors(network, weights);
-                network.load(name -> tensor(onDevice, weights, name));
+                NetworkWeights.load(network, weights, onDevice);
             }
             return new LoadedModel(stored.manifest(), onDevice, network);
         } catch (IllegalArgumentException e) {
@@ -100,7 +82,7 @@ public final class LoadedModel implements AutoCloseable {
             manager.close();
             throw new InferenceException(
                     "model %s cannot be built on %s: %s"
-                            .formatted(stored.manifest().ref(), settings.device(), firstLine(e)),
+                            .formatted(stored.manifest().ref(), device, firstLine(e)),
                     e);
         }
     }
@@ -119,8 +101,7 @@ public final class LoadedModel implements AutoCloseable {
      * @throws InferenceException when the engine fails
      */
     public float[][] logits(List<byte[]> clips) {
-        InputSpec input = manifest.input();
-        return logits(clips, new ClipShape(input.frames(), input.cropHeight(), input.cropWidth()));
+        return logits(clips, ClipShape.of(manifest.input()));
     }
 
     /**
@@ -133,9 +114,7 @@ public final class LoadedModel implements AutoCloseable {
      */
     public synchronized float[][] logits(List<byte[]> clips, ClipShape shape) {
         requireOpen();
-        if (clips.isEmpty()) {
-            throw new IllegalArgumentException("there are no clips to score");
-        }
+        ClipInput.requireFit(clips, shape);
         int most = clipsInOnePass(shape);
         List<float[]> logits = new ArrayList<>(clips.size());
         for (int from = 0; from < clips.size(); from += most) {
@@ -152,45 +131,28 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     private float[][] onePass(List<byte[]> clips, ClipShape shape) {
-        ByteBuffer bytes = stage(clips, shape);
-        return run(
-                pass -> {
-                    NDArray frames =
-                            pass.create(
-                                    bytes,
-                                    new Shape(
-                                            clips.size(),
-                                            shape.frames(),
-                                            shape.height(),
-                                            shape.width(),
-                                            3),
-                                    DataType.UINT8);
-                    return frames.toType(DataType.FLOAT32, true)
-                            .muli(scale)
-                            .addi(shift)
-                            .transpose(0, 4, 1, 2, 3);
-                });
+        return run(pass -> input.normalised(pass, clips, shape));
     }
 
     /**
      * Scores clips that are normalised already.
      *
-     * @param input float32 [N, 3, T, H, W], read, not kept
+     * @param values float32 [N, 3, T, H, W], read, not kept
      * @param clips N, at least 1
      * @return logits [N][K]
-     * @throws IllegalArgumentException when {@code input} is not of that size
+     * @throws IllegalArgumentException when {@code values} is not of that size
      * @throws InferenceException when the engine fails
      */
-    public synchronized float[][] logits(float[] input, int clips, ClipShape shape) {
+    public synchronized float[][] logits(float[] values, int clips, ClipShape shape) {
         requireOpen();
-        if (clips < 1 || input.length != (long) clips * shape.bytes()) {
+        if (clips < 1 || values.length != (long) clips * shape.bytes()) {
             throw new IllegalArgumentException(
-                    "%d clips of %s do not make %d numbers".formatted(clips, shape, input.length));
+                    "%d clips of %s do not make %d numbers".formatted(clips, shape, values.length));
         }
         return run(
                 pass ->
                         pass.create(
-                                FloatBuffer.wrap(input),
+                                FloatBuffer.wrap(values),
                                 new Shape(clips, 3, shape.frames(), shape.height(), shape.width()),
                                 DataType.FLOAT32));
     }
@@ -217,15 +179,15 @@ public final class LoadedModel implements AutoCloseable {
         NDArray on(NDManager pass);
     }
 
-    private float[][] run(Input input) {
-        return EngineThread.call(() -> pass(input));
+    private float[][] run(Input clips) {
+        return EngineThread.call(() -> pass(clips));
     }
 
-    private float[][] pass(Input input) {
+    private float[][] pass(Input batch) {
         int classes = manifest.network().classes();
         float[] flat;
         try (NDManager pass = manager.newSubManager()) {
-            NDArray clips = input.on(pass);
+            NDArray clips = batch.on(pass);
             flat =
                     network.forward(new ParameterStore(pass, false), new NDList(clips), false)
                             .singletonOrThrow()
@@ -241,64 +203,9 @@ public final class LoadedModel implements AutoCloseable {
         return logits;
     }
 
-    /** Copies the clips into memory that PyTorch can read, kept from pass to pass. */
-    private ByteBuffer stage(List<byte[]> clips, ClipShape shape) {
-        int bytes = shape.bytes();
-        int total = Math.multiplyExact(clips.size(), bytes);
-        if (total == 0) {
-            throw new IllegalArgumentException("there are no clips to score");
-        }
-        if (staging.capacity() < total) {
-            staging = ByteBuffer.allocateDirect(total).order(ByteOrder.nativeOrder());
-        }
-        ByteBuffer target = staging.clear();
-        for (byte[] clip : clips) {
-            if (clip.length != bytes) {
-                throw new IllegalArgumentException(
-                        "a clip of %s has %d bytes, not %d".formatted(shape, bytes, clip.length));
-            }
-            target.put(clip);
-        }
-        return target.flip();
-    }
-
     private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("model %s is closed".formatted(manifest.ref()));
-        }
-    }
-
-    private static void requireDevice(ComputeSettings settings) {
-        Device device = settings.djlDevice();
-        if (device.isGpu()) {
-            int count = Engine.getEngine("PyTorch").getGpuCount();
-            if (device.getDeviceId() >= count) {
-                throw new ConfigurationException(
-                        "device '%s' does not exist: PyTorch sees %d GPUs on this machine"
-                                .formatted(settings.device(), count));
-            }
-        }
-    }
-
-    private static void requireSameTensors(RsaNet network, TensorSource weights) {
-        for (String name : weights.names()) {
-            if (!network.state().containsKey(name)) {
-                throw new IllegalArgumentException(
-                        "tensor '%s' has no place in the network".formatted(name));
-            }
-        }
-    }
-
-    /** A copy on the native side: the array made of a Java buffer would only borrow it. */
-    private static NDArray tensor(NDManager manager, TensorSource weights, String name) {
-        if (!weights.names().contains(name)) {
-            return null;
-        }
-        long[] shape = weights.shape(name).stream().mapToLong(Integer::longValue).toArray();
-        try (NDArray borrowed =
-                manager.create(
-                        FloatBuffer.wrap(weights.read(name)), new Shape(shape), DataType.FLOAT32)) {
-            return borrowed.duplicate();
         }
     }
 

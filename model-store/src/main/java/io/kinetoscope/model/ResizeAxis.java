@@ -3,9 +3,9 @@ package io.kinetoscope.model;
 import java.util.Arrays;
 
 /**
- * The weights of a triangle filter along one axis, for the pixels of a centre crop of the resized
- * axis. As in Pillow: the filter's support grows with the ratio where the picture shrinks, weights
- * outside the picture are left out and the rest add up to 1, in fixed point of 22 bits.
+ * The weights of a triangle filter along one axis, for the pixels of a part of the resized axis. As
+ * in Pillow: the filter's support grows with the ratio where the picture shrinks, weights outside
+ * the picture are left out and the rest add up to 1, in fixed point of 22 bits.
  */
 final class ResizeAxis {
 
@@ -18,14 +18,12 @@ final class ResizeAxis {
 
     /**
      * @param from pixels of the picture
-     * @param to pixels that it is resized to
-     * @param crop pixels that are kept of those
+     * @param scale pixels of the picture to one that it is resized to
+     * @param start of the crop, in pixels of the resized axis
+     * @param crop pixels that are kept
      */
-    ResizeAxis(int from, int to, int crop) {
-        double scale = (double) from / to;
+    private ResizeAxis(int from, double scale, double start, int crop) {
         double filterScale = Math.max(scale, 1.0);
-        // Like torchvision's crop, which rounds half to even.
-        int cropStart = (int) Math.rint((to - crop) / 2.0);
         int maxTaps = (int) Math.ceil(filterScale) * 2 + 1;
         first = new int[crop];
         starts = new int[crop + 1];
@@ -33,7 +31,7 @@ final class ResizeAxis {
         int used = 0;
         double[] taps = new double[maxTaps];
         for (int i = 0; i < crop; i++) {
-            double centre = (cropStart + i + 0.5) * scale;
+            double centre = (start + i + 0.5) * scale;
             int min = Math.max(0, (int) (centre - filterScale + 0.5));
             int max = Math.min(from, (int) (centre + filterScale + 0.5));
             double sum = 0;
@@ -49,6 +47,27 @@ final class ResizeAxis {
         }
         starts[crop] = used;
         weights = Arrays.copyOf(all, used);
+    }
+
+    /**
+     * @param from pixels of the picture
+     * @param to pixels that it is resized to
+     * @param crop pixels that are kept of those, in the middle
+     */
+    static ResizeAxis centre(int from, int to, int crop) {
+        // Like torchvision's crop, which rounds half to even.
+        return new ResizeAxis(from, (double) from / to, Math.rint((to - crop) / 2.0), crop);
+    }
+
+    /**
+     * @param from pixels of the picture
+     * @param start of a part of it, in its pixels
+     * @param length of that part, more than 0
+     * @param to pixels that the part is resized to
+     */
+    static ResizeAxis part(int from, double start, double length, int to) {
+        double scale = length / to;
+        return new ResizeAxis(from, scale, start / scale, to);
     }
 
     int size() {

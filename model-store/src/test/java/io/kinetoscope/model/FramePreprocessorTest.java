@@ -2,7 +2,7 @@ package io.kinetoscope.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kinetoscope.ingest.source.Picture;
+import io.kinetoscope.ingest.picture.Picture;
 import io.kinetoscope.model.checkpoint.NpzReader;
 import io.kinetoscope.model.store.InputSpec;
 import java.nio.file.Path;

@@ -2,10 +2,10 @@ package io.kinetoscope.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kinetoscope.ingest.picture.Picture;
 import io.kinetoscope.ingest.source.FrameSource;
 import io.kinetoscope.ingest.source.FrameSources;
 import io.kinetoscope.ingest.source.Pace;
-import io.kinetoscope.ingest.source.Picture;
 import io.kinetoscope.ingest.source.Region;
 import io.kinetoscope.ingest.source.SourceFrame;
 import io.kinetoscope.ingest.source.SourceSettings;

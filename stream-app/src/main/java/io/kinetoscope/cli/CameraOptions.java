@@ -5,15 +5,17 @@ import io.kinetoscope.ingest.camera.CameraSettings;
 import io.kinetoscope.ingest.source.FrameSources;
 import io.kinetoscope.ingest.source.Pace;
 import io.kinetoscope.ingest.source.SourceSettings;
-import io.kinetoscope.ingest.window.WindowSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which cameras, and how their frames are windowed. */
 final class CameraOptions {
+
+    @Mixin private WindowOptions windows;
 
     @Option(
             names = "--camera",
@@ -41,41 +43,6 @@ final class CameraOptions {
                     "How files are read: as they play, or as fast as they decode (default: realtime;"
                             + " demo --until-end: fast).")
     private Pace pace;
-
-    @Option(
-            names = "--sample-rate",
-            paramLabel = "HZ",
-            defaultValue = "8",
-            description = "Frames per second that are sampled (default: ${DEFAULT-VALUE}).")
-    private double sampleRate;
-
-    @Option(
-            names = "--window-frames",
-            paramLabel = "N",
-            defaultValue = "8",
-            description = "Sampled frames in one window (default: ${DEFAULT-VALUE}).")
-    private int windowFrames;
-
-    @Option(
-            names = "--max-width",
-            paramLabel = "PX",
-            defaultValue = "320",
-            description = "Widest frame that is sent, in pixels (default: ${DEFAULT-VALUE}).")
-    private int maxWidth;
-
-    @Option(
-            names = "--max-height",
-            paramLabel = "PX",
-            defaultValue = "256",
-            description = "Highest frame that is sent, in pixels (default: ${DEFAULT-VALUE}).")
-    private int maxHeight;
-
-    @Option(
-            names = "--jpeg-quality",
-            paramLabel = "1-100",
-            defaultValue = "90",
-            description = "JPEG quality of the frames that are sent (default: ${DEFAULT-VALUE}).")
-    private int jpegQuality;
 
     @Option(
             names = "--source-timeout",
@@ -112,7 +79,7 @@ final class CameraOptions {
         return new CameraSettings(
                 workerName(),
                 new SourceSettings(pace == null ? otherwise : pace, sourceTimeout, sourceTimeout),
-                new WindowSettings(windowFrames, sampleRate, maxWidth, maxHeight, jpegQuality),
+                windows.settings(),
                 System.getenv());
     }
 

@@ -7,16 +7,21 @@ import io.kinetoscope.ingest.IngestTotals;
 import io.kinetoscope.ingest.IngestWorker;
 import io.kinetoscope.ingest.camera.Camera;
 import io.kinetoscope.ingest.camera.CameraSettings;
+import io.kinetoscope.ingest.camera.StartedSession;
+import io.kinetoscope.ingest.camera.StreamId;
 import io.kinetoscope.ingest.kafka.KafkaSettings;
 import io.kinetoscope.ingest.kafka.Topics;
+import io.kinetoscope.ingest.scene.MotionScript;
 import io.kinetoscope.ingest.source.FrameSources;
 import io.kinetoscope.ingest.source.Pace;
+import io.kinetoscope.model.evaluation.LabelledSpan;
 import io.kinetoscope.model.store.Provenance;
 import io.kinetoscope.model.store.StoredModel;
 import io.kinetoscope.stream.StreamNode;
 import io.kinetoscope.stream.StreamSettings;
 import io.kinetoscope.stream.broker.BrokerSettings;
 import io.kinetoscope.stream.broker.EmbeddedBroker;
+import io.kinetoscope.stream.event.ActionEvent;
 import io.kinetoscope.stream.web.HttpEndpoints;
 import io.kinetoscope.stream.web.HttpSettings;
 import io.prometheus.client.CollectorRegistry;
@@ -24,10 +29,15 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -162,7 +172,10 @@ final class DemoCommand extends LoggedCommand implements Callable<Integer> {
                                         clock));
                 watch(node, broker, worker, observer, backlog, begin);
                 observer.catchUp();
-                summarize(node, worker.totals(), observer, begin);
+                IngestTotals totals = worker.totals();
+                DemoSummary.Truth truth =
+                        truth(node, sources, reading, totals.sessions(), observer);
+                summarize(node, totals, observer, begin, truth);
                 IngestFailures.requireNone(worker.totals());
             }
         }
@@ -223,8 +236,16 @@ final class DemoCommand extends LoggedCommand implements Callable<Integer> {
     }
 
     private void summarize(
-            StreamNode node, IngestTotals totals, DemoObserver observer, long begin) {
-        List<Double> latencies = observer.latenciesMs(totals.sessions());
+            StreamNode node,
+            IngestTotals totals,
+            DemoObserver observer,
+            long begin,
+            DemoSummary.Truth truth) {
+        Set<String> sessions =
+                totals.sessions().stream()
+                        .map(StartedSession::id)
+                        .collect(Collectors.toUnmodifiableSet());
+        List<Double> latencies = observer.latenciesMs(sessions);
         boolean scored = !latencies.isEmpty();
         double seconds = (observer.lastClipNanos() - begin) / 1e9;
         DemoSummary summary =
@@ -232,12 +253,13 @@ final class DemoCommand extends LoggedCommand implements Callable<Integer> {
                         totals.framesRead(),
                         totals.windowsPublished(),
                         latencies.size(),
-                        observer.events(totals.sessions()),
+                        observer.events(sessions),
                         observer.deadLetters(),
                         node.metrics().totals().clipsSkipped(),
                         scored ? DemoSummary.rounded(node.metrics().meanBatch()) : null,
                         scored ? DemoSummary.rounded(latencies.size() / seconds) : null,
                         DemoSummary.Percentiles.of(latencies).orElse(null),
+                        truth,
                         reference(node),
                         isTrained(node));
         if (json) {
@@ -246,6 +268,57 @@ final class DemoCommand extends LoggedCommand implements Callable<Integer> {
             System.out.println();
             System.out.print(summary.toText());
         }
+    }
+
+    /** Null where there is nothing to compare. */
+    private static DemoSummary.Truth truth(
+            StreamNode node,
+            List<Camera> cameras,
+            CameraSettings reading,
+            Set<StartedSession> sessions,
+            DemoObserver observer) {
+        List<String> labels = new ArrayList<>(node.model().labels());
+        labels.removeAll(node.model().backgroundLabels());
+        SceneComparison comparison = new SceneComparison(labels);
+        for (Camera camera : cameras) {
+            Optional<MotionScript> script =
+                    FrameSources.script(camera.uri().resolve(reading.environment()));
+            if (script.isEmpty()) {
+                continue;
+            }
+            for (StartedSession session : sessions) {
+                if (session.camera().equals(camera.id())) {
+                    camera.streams()
+                            .keySet()
+                            .forEach(s -> compare(session, s, script.get(), observer, comparison));
+                }
+            }
+        }
+        return comparison.truth().orElse(null);
+    }
+
+    private static void compare(
+            StartedSession session,
+            StreamId stream,
+            MotionScript script,
+            DemoObserver observer,
+            SceneComparison comparison) {
+        String name = stream.toString();
+        Optional<Instant> until = observer.scoredUntil(session.id(), name);
+        if (until.isEmpty()) {
+            return;
+        }
+        List<LabelledSpan> events = new ArrayList<>();
+        for (ActionEvent event : observer.events(session.id(), name)) {
+            // One that goes on was there as far as it was looked.
+            Instant end = event.end() == null ? until.get() : event.end();
+            double start = session.secondsAt(event.start());
+            events.add(
+                    new LabelledSpan(
+                            name, event.label(), start, Math.max(start, session.secondsAt(end))));
+        }
+        String part = name + " " + session.id();
+        comparison.add(part, script, session.secondsAt(until.get()), events);
     }
 
     private static String reference(StreamNode node) {

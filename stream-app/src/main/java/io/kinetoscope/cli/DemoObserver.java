@@ -7,10 +7,12 @@ import io.kinetoscope.stream.event.ActionEventSerde;
 import io.kinetoscope.stream.event.ClipScoresSerde;
 import io.kinetoscope.stream.event.PublishedScores;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,7 +30,11 @@ final class DemoObserver implements AutoCloseable {
     private final Deserializer<ActionEvent> events = new ActionEventSerde().deserializer();
     private final Deserializer<PublishedScores> scores = new ClipScoresSerde().deserializer();
 
-    private final Map<String, ActionEvent> firstRecords = new HashMap<>();
+    /** A stream in one of its sessions. */
+    private record Part(String sessionId, String streamId) {}
+
+    private final Map<String, ActionEvent> latestRecords = new HashMap<>();
+    private final Map<Part, Instant> scoredUntil = new HashMap<>();
     private final Map<String, List<Double>> latencies = new HashMap<>();
     private long deadLetters;
     private long lastClipNanos;
@@ -62,9 +68,21 @@ final class DemoObserver implements AutoCloseable {
 
     /** Distinct events of these sessions. */
     long events(Set<String> sessions) {
-        return firstRecords.values().stream()
+        return latestRecords.values().stream()
                 .filter(event -> sessions.stream().anyMatch(event::isOf))
                 .count();
+    }
+
+    /** The newest record of each event of a stream's session. */
+    List<ActionEvent> events(String sessionId, String streamId) {
+        return latestRecords.values().stream()
+                .filter(event -> event.streamId().equals(streamId) && event.isOf(sessionId))
+                .toList();
+    }
+
+    /** Capture time up to which a stream's session was scored; empty before its first clip. */
+    Optional<Instant> scoredUntil(String sessionId, String streamId) {
+        return Optional.ofNullable(scoredUntil.get(new Part(sessionId, streamId)));
     }
 
     long deadLetters() {
@@ -89,11 +107,13 @@ final class DemoObserver implements AutoCloseable {
             latencies
                     .computeIfAbsent(clip.span().sessionId(), session -> new ArrayList<>())
                     .add(clip.latencyMs().total());
+            scoredUntil.put(
+                    new Part(clip.span().sessionId(), clip.span().streamId()), clip.span().until());
             lastClipNanos = System.nanoTime();
         } else {
             ActionEvent event =
                     events.deserialize(record.topic(), record.headers(), record.value());
-            firstRecords.putIfAbsent(event.id(), event);
+            latestRecords.put(event.id(), event);
             onEvent.accept(event);
         }
     }

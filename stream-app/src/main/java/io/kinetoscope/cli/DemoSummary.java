@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.kinetoscope.model.evaluation.EventMetrics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,6 +20,8 @@ import java.util.Optional;
  * @param clipsPerSecond from the first window to the last score; null without clips
  * @param latencyMs from the capture of a clip's last frame (of a file: from when it was read) until
  *     its scores reached the event detector; null without clips
+ * @param truth how the events agree with what synthetic cameras showed; null without such a camera,
+ *     and when the model has no label for what it shows
  */
 @JsonPropertyOrder({
     "framesRead",
@@ -30,6 +33,7 @@ import java.util.Optional;
     "meanBatch",
     "clipsPerSecond",
     "latencyMs",
+    "truth",
     "model",
     "modelIsTrained"
 })
@@ -44,6 +48,7 @@ record DemoSummary(
         Double meanBatch,
         Double clipsPerSecond,
         Percentiles latencyMs,
+        Truth truth,
         String model,
         boolean modelIsTrained) {
 
@@ -62,6 +67,33 @@ record DemoSummary(
         private static double rank(double[] sorted, double share) {
             int at = (int) Math.ceil(share * sorted.length) - 1;
             return rounded(sorted[Math.max(0, at)]);
+        }
+    }
+
+    /**
+     * Events beside true motions.
+     *
+     * @param acts motions that should have been reported
+     * @param precision part of the events that fit one of them; null without events
+     * @param recall part of them that were reported; null without any
+     */
+    record Truth(int acts, Double precision, Double recall) {
+
+        static Truth of(EventMetrics.Score score) {
+            return new Truth(score.annotated(), share(score.precision()), share(score.recall()));
+        }
+
+        private static Double share(double value) {
+            return Double.isNaN(value) ? null : rounded(value);
+        }
+
+        @Override
+        public String toString() {
+            return "%d, precision %s, recall %s".formatted(acts, text(precision), text(recall));
+        }
+
+        private static String text(Double share) {
+            return share == null ? "-" : String.format(Locale.ROOT, "%.2f", share);
         }
     }
 
@@ -93,6 +125,9 @@ record DemoSummary(
                                 "p50 %.0f ms, p95 %.0f ms",
                                 latencyMs.p50(),
                                 latencyMs.p95()));
+        if (truth != null) {
+            row(text, "true motions", truth);
+        }
         row(text, "model", model);
         if (!modelIsTrained) {
             text.append("The model is untrained: its labels and scores mean nothing yet.\n");

@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
             StreamCommand.class,
             EventsCommand.class,
             ModelsCommand.class,
+            TrainCommand.class,
+            EvaluateCommand.class,
             BenchCommand.class,
         },
         mixinStandardHelpOptions = true,

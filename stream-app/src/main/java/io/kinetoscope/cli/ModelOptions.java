@@ -36,6 +36,11 @@ final class ModelOptions {
         device.settings();
     }
 
+    /** The store that the model is of. */
+    ModelStore store() {
+        return store.store();
+    }
+
     LoadedModel load() {
         return load(find());
     }

@@ -4,6 +4,7 @@ import io.kinetoscope.KinetoscopeException;
 import io.kinetoscope.model.store.ModelManifest;
 import io.kinetoscope.model.store.ModelRef;
 import io.kinetoscope.model.store.StoredModel;
+import io.kinetoscope.model.store.TrainingRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,6 +77,9 @@ final class ModelsShowCommand extends LoggedCommand implements Callable<Integer>
         if (manifest.provenance().result() != null) {
             row("result", manifest.provenance().result());
         }
+        if (manifest.provenance().training() != null) {
+            printTraining(manifest.provenance().training());
+        }
         row("labels", manifest.labels().size());
         manifest.labels()
                 .forEach(
@@ -86,6 +90,24 @@ final class ModelsShowCommand extends LoggedCommand implements Callable<Integer>
                                                 + (manifest.backgroundLabels().contains(label)
                                                         ? " (background)"
                                                         : "")));
+    }
+
+    private static void printTraining(TrainingRecord training) {
+        row("began with", training.initial());
+        row(
+                "examples",
+                "%d to train on, %d to measure on"
+                        .formatted(
+                                training.examples().stream()
+                                        .mapToInt(TrainingRecord.Examples::training)
+                                        .sum(),
+                                training.examples().stream()
+                                        .mapToInt(TrainingRecord.Examples::validation)
+                                        .sum()));
+        row("recipe", training.recipe());
+        for (TrainingRecord.DataFile file : training.data()) {
+            row("data", "%s, SHA-256 %s".formatted(file.name(), file.sha256()));
+        }
     }
 
     private static void row(String name, Object value) {

@@ -1,32 +1,17 @@
 package io.kinetoscope.cli;
 
 import io.kinetoscope.stream.StreamSettings;
-import io.kinetoscope.stream.event.EventSettings;
-import io.kinetoscope.stream.event.LabelThresholds;
 import io.kinetoscope.stream.inference.BatchSettings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How clips are cut, batched and turned into events. */
 final class StreamOptions {
 
-    @Option(
-            names = "--clip-stride",
-            paramLabel = "TIME",
-            description =
-                    "Time between the starts of two clips of a stream (default: half a clip of the"
-                            + " model).")
-    private Duration clipStride;
-
-    @Option(
-            names = "--max-batch",
-            paramLabel = "N",
-            defaultValue = "4",
-            description = "Most clips in one forward pass (default: ${DEFAULT-VALUE}).")
-    private int maxBatch;
+    @Mixin private ScoringOptions scoring;
 
     @Option(
             names = "--max-batch-delay",
@@ -46,45 +31,6 @@ final class StreamOptions {
                             + " for never. Clips of files are never skipped (default:"
                             + " ${DEFAULT-VALUE}).")
     private Duration maxStaleness;
-
-    @Option(
-            names = "--smoothing",
-            paramLabel = "CLIPS",
-            defaultValue = "3",
-            description = "Clips whose mean score decides (default: ${DEFAULT-VALUE}).")
-    private int smoothing;
-
-    @Option(
-            names = EventSettings.ENTER_FLAG,
-            paramLabel = "[LABEL=]SCORE",
-            split = "\n",
-            description =
-                    "Score from which an event begins, for all labels or for one (repeatable;"
-                            + " default: the model's).")
-    private List<String> enter = List.of();
-
-    @Option(
-            names = EventSettings.EXIT_FLAG,
-            paramLabel = "[LABEL=]SCORE",
-            split = "\n",
-            description =
-                    "Score below which an event ends, for all labels or for one (repeatable;"
-                            + " default: the model's).")
-    private List<String> exit = List.of();
-
-    @Option(
-            names = "--event-min-duration",
-            paramLabel = "TIME",
-            defaultValue = "500ms",
-            description = "Shorter events are not reported (default: ${DEFAULT-VALUE}).")
-    private Duration minimumDuration;
-
-    @Option(
-            names = "--event-merge-gap",
-            paramLabel = "TIME",
-            defaultValue = "1s",
-            description = "Shorter pauses do not end an event (default: ${DEFAULT-VALUE}).")
-    private Duration mergeGap;
 
     @Option(
             names = "--event-update-interval",
@@ -139,17 +85,9 @@ final class StreamOptions {
     StreamSettings settings() {
         return new StreamSettings(
                 applicationId,
-                Optional.ofNullable(clipStride),
-                new BatchSettings(maxBatch, maxBatchDelay, maxStaleness),
-                new EventSettings(
-                        smoothing,
-                        LabelThresholds.parse(EventSettings.ENTER_FLAG, enter),
-                        LabelThresholds.parse(EventSettings.EXIT_FLAG, exit),
-                        minimumDuration,
-                        mergeGap,
-                        updateInterval,
-                        topK,
-                        silenceTimeout),
+                scoring.clipStride(),
+                new BatchSettings(scoring.maxBatch(), maxBatchDelay, maxStaleness),
+                scoring.events(updateInterval, topK, silenceTimeout),
                 Optional.ofNullable(threads),
                 Optional.ofNullable(stateDir));
     }

@@ -7,9 +7,6 @@ import io.kinetoscope.ingest.window.JpegCodec;
 import io.kinetoscope.model.LoadedModel;
 import io.kinetoscope.model.store.ModelManifest;
 import io.kinetoscope.stream.clip.ClipAssembler;
-import io.kinetoscope.stream.clip.ClipTiming;
-import io.kinetoscope.stream.event.EventDetector;
-import io.kinetoscope.stream.event.Thresholds;
 import io.kinetoscope.stream.inference.ClipDecoder;
 import io.kinetoscope.stream.inference.MicroBatcher;
 import io.kinetoscope.stream.inference.RsaNetClassifier;
@@ -19,7 +16,6 @@ import io.kinetoscope.stream.web.Health;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,21 +56,14 @@ public final class StreamNode implements AutoCloseable {
         this.metrics = new PipelineMetrics(registry);
         this.classifier = new RsaNetClassifier(model);
         metrics.modelInUse(manifest.name(), manifest.version());
-        ClipTiming timing = timing(manifest, settings);
-        EventDetector detector =
-                new EventDetector(
-                        settings.events(),
-                        manifest.labels(),
-                        Set.copyOf(manifest.backgroundLabels()),
-                        label -> thresholds(manifest, label));
         this.batcher = new MicroBatcher(classifier, settings.batch(), metrics, clock);
         this.topology =
                 new ActionTopology(
                         topics,
-                        new ClipAssembler(timing),
+                        new ClipAssembler(settings.clipTiming(manifest.input())),
                         () -> new ClipDecoder(new JpegCodec(), manifest.input()),
                         batcher,
-                        detector,
+                        settings.detector(manifest, manifest.thresholds()),
                         manifest.labels(),
                         settings.events(),
                         metrics,
@@ -134,18 +123,5 @@ public final class StreamNode implements AutoCloseable {
             // crash.
             LOG.warn("A forward pass still runs; its clips are scored again after the next start");
         }
-    }
-
-    private static Thresholds thresholds(ModelManifest manifest, String label) {
-        var own = manifest.thresholds().of(label);
-        return new Thresholds(own.enter(), own.exit());
-    }
-
-    private static ClipTiming timing(ModelManifest manifest, StreamSettings settings) {
-        int frames = manifest.input().frames();
-        double rate = manifest.input().framesPerSecond();
-        return settings.clipStride()
-                .map(stride -> ClipTiming.of(frames, rate, stride))
-                .orElseGet(() -> ClipTiming.halfOverlapping(frames, rate));
     }
 }

@@ -1,11 +1,17 @@
 package io.kinetoscope.stream;
 
 import io.kinetoscope.ConfigurationException;
+import io.kinetoscope.model.store.InputSpec;
+import io.kinetoscope.model.store.ModelManifest;
+import io.kinetoscope.stream.clip.ClipTiming;
+import io.kinetoscope.stream.event.EventDetector;
 import io.kinetoscope.stream.event.EventSettings;
+import io.kinetoscope.stream.event.Thresholds;
 import io.kinetoscope.stream.inference.BatchSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How the stream app runs.
@@ -38,6 +44,32 @@ public record StreamSettings(
                             throw new ConfigurationException(
                                     "--stream-threads is %d: give 1 to 256".formatted(n));
                         });
+    }
+
+    /** How clips of a model with this input are cut. */
+    public ClipTiming clipTiming(InputSpec input) {
+        return clipStride
+                .map(stride -> ClipTiming.of(input.frames(), input.framesPerSecond(), stride))
+                .orElseGet(
+                        () -> ClipTiming.halfOverlapping(input.frames(), input.framesPerSecond()));
+    }
+
+    /**
+     * What makes a model's scores events.
+     *
+     * @param thresholds the manifest's, or what is to stand in their place; the user's win
+     * @throws ConfigurationException as {@link EventDetector} does
+     */
+    public EventDetector detector(
+            ModelManifest model, io.kinetoscope.model.store.Thresholds thresholds) {
+        return new EventDetector(
+                events,
+                model.labels(),
+                Set.copyOf(model.backgroundLabels()),
+                label -> {
+                    var own = thresholds.of(label);
+                    return new Thresholds(own.enter(), own.exit());
+                });
     }
 
     int threadsFor(int partitions) {

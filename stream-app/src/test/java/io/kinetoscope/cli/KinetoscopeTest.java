@@ -52,6 +52,17 @@ final class KinetoscopeTest {
                 "models remove x | say which version",
                 "models import --name m --labels /no/labels /no/file | there is no file /no/labels",
                 "models verify none | there is no model 'none'",
+                "evaluate | name the data: --annotations FILE.csv",
+                "evaluate --tune --annotations a.csv | --tune goes with --events",
+                "evaluate --map a=b --annotations a.csv | --map goes with --events",
+                "evaluate --events --annotations a.csv --clips 2 | leave them out with --events",
+                "evaluate --events --folder /no | name them with --annotations FILE.csv",
+                "evaluate --events --annotations a.csv --map x | write LABEL=MODEL_LABEL",
+                "evaluate --events --annotations a.csv --tune --exit-threshold 0.2 | leave out",
+                "evaluate --events --annotations a.csv --smoothing 0 | --smoothing",
+                "evaluate --annotations a.csv --frames 0 | --frames is 0: give 1 to 256",
+                "evaluate --annotations a.csv --split half | --split",
+                "evaluate --annotations a.csv --model none | there is no model 'none'",
                 "bench model --runs 0 | --runs 1 or more",
             })
     void shouldNameWhatIsWrongAndExitWithTwo(String arguments, String expected) {

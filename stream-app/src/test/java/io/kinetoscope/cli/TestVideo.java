@@ -8,14 +8,21 @@ import org.bytedeco.javacv.FFmpegFrameRecorder;
 import org.bytedeco.javacv.Frame;
 
 /** A video file of a bright square that crosses a dark picture again and again. */
-final class TestVideo {
+public final class TestVideo {
 
     private static final int WIDTH = 160;
     private static final int HEIGHT = 120;
 
     private TestVideo() {}
 
-    static Path write(Path file, int framesPerSecond, int seconds) throws Exception {
+    public static Path write(Path file, int framesPerSecond, int seconds) throws Exception {
+        return write(file, framesPerSecond, seconds, 4);
+    }
+
+    /**
+     * @param speed of the square, in pixels a frame; negative to the left
+     */
+    static Path write(Path file, int framesPerSecond, int seconds, int speed) throws Exception {
         try (FFmpegFrameRecorder recorder =
                 new FFmpegFrameRecorder(file.toFile(), WIDTH, HEIGHT, 0)) {
             recorder.setFormat("mp4");
@@ -26,7 +33,8 @@ final class TestVideo {
             recorder.start();
             try (Frame frame = new Frame(WIDTH, HEIGHT, Frame.DEPTH_UBYTE, 3)) {
                 for (int i = 0; i < framesPerSecond * seconds; i++) {
-                    paint((ByteBuffer) frame.image[0], frame.imageStride, i * 4 % WIDTH);
+                    int left = Math.floorMod(i * speed, WIDTH);
+                    paint((ByteBuffer) frame.image[0], frame.imageStride, left);
                     recorder.record(frame);
                 }
             }

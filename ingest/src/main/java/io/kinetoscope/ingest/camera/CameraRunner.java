@@ -48,7 +48,7 @@ public final class CameraRunner implements AutoCloseable {
     private final StatusReport status;
     private final Runnable ended;
     private final Backoff backoff = new Backoff(ThreadLocalRandom.current());
-    private final Queue<String> sessions = new ConcurrentLinkedQueue<>();
+    private final Queue<StartedSession> sessions = new ConcurrentLinkedQueue<>();
     private final Thread thread;
 
     private volatile SourceKind kind;
@@ -105,7 +105,7 @@ public final class CameraRunner implements AutoCloseable {
     }
 
     /** The latest sessions that gave at least one frame, at most {@value #MAX_SESSIONS}. */
-    public Set<String> sessions() {
+    public Set<StartedSession> sessions() {
         return Set.copyOf(sessions);
     }
 
@@ -194,7 +194,7 @@ public final class CameraRunner implements AutoCloseable {
         try {
             Optional<SourceFrame> frame = source.read();
             if (frame.isPresent()) {
-                online(sessionId);
+                online(StartedSession.of(camera.id(), sessionId, frame.get()));
             }
             while (frame.isPresent() && !closing) {
                 session.take(frame.get());
@@ -209,8 +209,8 @@ public final class CameraRunner implements AutoCloseable {
         endUnlessClosing(session);
     }
 
-    private void online(String sessionId) {
-        sessions.add(sessionId);
+    private void online(StartedSession session) {
+        sessions.add(session);
         if (sessions.size() > MAX_SESSIONS) {
             sessions.remove();
         }

@@ -1,7 +1,7 @@
 package io.kinetoscope.ingest.camera;
 
+import io.kinetoscope.ingest.picture.Picture;
 import io.kinetoscope.ingest.source.FrameSource;
-import io.kinetoscope.ingest.source.Picture;
 import io.kinetoscope.ingest.source.Region;
 import io.kinetoscope.ingest.source.SourceFrame;
 import io.kinetoscope.ingest.window.FrameSampler;
@@ -20,9 +20,9 @@ import java.util.function.Consumer;
 
 /**
  * One session of a camera: its frames on their way from the source to windows, one series of
- * windows for each of its streams. Used by the camera's thread.
+ * windows for each of its streams. Used by one thread, the camera's.
  */
-final class CameraSession {
+public final class CameraSession {
 
     private record Stream(Region region, FrameWindower windower) {}
 
@@ -40,7 +40,7 @@ final class CameraSession {
      * @param codec stays the caller's
      * @param windows takes each window when it is complete; may block or throw
      */
-    CameraSession(
+    public CameraSession(
             String sessionId,
             Camera camera,
             FrameSource source,
@@ -71,7 +71,7 @@ final class CameraSession {
     }
 
     /** Takes the frame that the source stands at. */
-    void take(SourceFrame frame) {
+    public void take(SourceFrame frame) {
         metrics.frameRead(camera.id());
         OptionalLong slot = sampler.sample(frame.presentationTimeMicros());
         if (slot.isEmpty()) {
@@ -87,7 +87,7 @@ final class CameraSession {
     }
 
     /** Gives out what is left of each stream, flagged as the end of the session. */
-    void end() {
+    public void end() {
         streams.forEach(stream -> stream.windower().end().ifPresent(windows));
     }
 

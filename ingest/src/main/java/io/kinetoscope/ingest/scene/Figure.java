@@ -6,10 +6,10 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** Something that moves: one cut-out, or several that hang together and swing. Immutable. */
-public final class Figure {
+final class Figure {
 
     /** What a figure looks like. */
-    public enum Kind {
+    enum Kind {
         BLOB,
         POLYGON,
         BOX,
@@ -54,8 +54,7 @@ public final class Figure {
      * @param paints gives the paint of the next part
      * @param radius pixels of half its height where it is largest
      */
-    public static Figure of(
-            Kind kind, Supplier<Paint> paints, double radius, RandomGenerator random) {
+    static Figure of(Kind kind, Supplier<Paint> paints, double radius, RandomGenerator random) {
         List<Part> parts = new ArrayList<>();
         Maker maker = new Maker(parts, radius, random);
         double bend = 0;
@@ -83,7 +82,7 @@ public final class Figure {
      * @param gait phase of its swinging parts, radians
      * @param vigour how far they swing, 1 as when walking
      */
-    public void draw(Canvas canvas, Pose pose, double gait, double vigour) {
+    void draw(Canvas canvas, Pose pose, double gait, double vigour) {
         double cos = Math.cos(pose.angle());
         double sin = Math.sin(pose.angle());
         for (Part part : parts) {
@@ -93,7 +92,7 @@ public final class Figure {
             part.sprite()
                     .draw(
                             canvas,
-                            pose.x() + pose.radius() * (px * cos - py * sin),
+                            pose.x() + pose.radius() * (px * cos - py * sin) / canvas.pixelAspect(),
                             pose.y() + pose.radius() * (px * sin + py * cos),
                             pose.radius() * part.radius(),
                             pose.angle() + angle,

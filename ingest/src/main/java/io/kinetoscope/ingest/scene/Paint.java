@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
  * @param texels of the pattern in one unit of length
  */
 @SuppressWarnings("ArrayRecordComponent") // Not compared.
-public record Paint(
+record Paint(
         Pattern pattern,
         float[] dark,
         float[] light,
@@ -25,7 +25,7 @@ public record Paint(
      * @param texels of the pattern in one unit of length, from
      * @param most the same, to
      */
-    public static Paint of(Pattern pattern, double texels, double most, RandomGenerator random) {
+    static Paint of(Pattern pattern, double texels, double most, RandomGenerator random) {
         float[] base = colour(random);
         float[] other = colour(random);
         float contrast = (float) random.nextDouble(0.15, 1);

@@ -3,7 +3,7 @@ package io.kinetoscope.ingest.scene;
 import java.util.random.RandomGenerator;
 
 /** A grey pattern of {@value #SIZE}×{@value #SIZE} texels that repeats. Immutable. */
-public final class Pattern {
+final class Pattern {
 
     static final int SIZE = 64;
 
@@ -22,7 +22,7 @@ public final class Pattern {
     }
 
     /** Draws a pattern of a family by chance. */
-    public static Pattern of(PatternFamily family, RandomGenerator random) {
+    static Pattern of(PatternFamily family, RandomGenerator random) {
         return new Pattern(family.field(random), random);
     }
 

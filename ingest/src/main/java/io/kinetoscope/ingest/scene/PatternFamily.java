@@ -3,7 +3,7 @@ package io.kinetoscope.ingest.scene;
 import java.util.random.RandomGenerator;
 
 /** Kinds of grey patterns. A pattern repeats at its edges, so that it can cover any area. */
-public enum PatternFamily {
+enum PatternFamily {
     /** Four octaves of value noise. */
     NOISE {
         @Override

@@ -8,4 +8,4 @@ package io.kinetoscope.ingest.scene;
  * @param radius pixels of half its height
  * @param angle clockwise, radians
  */
-public record Pose(double x, double y, double radius, double angle) {}
+record Pose(double x, double y, double radius, double angle) {}

@@ -39,7 +39,27 @@ final class Sprite {
                 }
             }
         }
-        Level level = new Level(size, rgba);
+        addLevels(new Level(size, rgba));
+    }
+
+    /** A shadow: black that lets something through. */
+    Sprite(Outline outline, int size, float opacity) {
+        float[] rgba = new float[size * size * 4];
+        double half = size / 2.0;
+        for (int row = 0; row < size; row++) {
+            for (int column = 0; column < size; column++) {
+                double x = (column + 0.5) / half - 1;
+                double y = (row + 0.5) / half - 1;
+                double inside = -2 * outline.distance(x, y);
+                rgba[(row * size + column) * 4 + 3] =
+                        opacity * (float) Math.max(0, Math.min(1, inside));
+            }
+        }
+        addLevels(new Level(size, rgba));
+    }
+
+    private void addLevels(Level largest) {
+        Level level = largest;
         levels.add(level);
         while (level.size() >= 8) {
             level = half(level);
@@ -95,8 +115,9 @@ final class Sprite {
         double reach =
                 radius * (Math.abs(Math.cos(angle)) + Math.abs(Math.sin(angle)) + Math.abs(bend))
                         + 1;
-        int fromX = (int) Math.max(0, Math.floor(x - reach));
-        int toX = (int) Math.min(canvas.width(), Math.ceil(x + reach) + 1);
+        double aspect = canvas.pixelAspect();
+        int fromX = (int) Math.max(0, Math.floor(x - reach / aspect - 1));
+        int toX = (int) Math.min(canvas.width(), Math.ceil(x + reach / aspect) + 1);
         int fromY = (int) Math.max(0, Math.floor(y - reach));
         int toY = (int) Math.min(canvas.height(), Math.ceil(y + reach) + 1);
         double half = level.size() / 2.0;
@@ -105,7 +126,7 @@ final class Sprite {
         for (int row = fromY; row < toY; row++) {
             double dy = row + 0.5 - y;
             for (int column = fromX; column < toX; column++) {
-                double dx = column + 0.5 - x;
+                double dx = (column + 0.5 - x) * aspect;
                 double v = dy * cos - dx * sin;
                 double u = dx * cos + dy * sin;
                 if (bend != 0) {

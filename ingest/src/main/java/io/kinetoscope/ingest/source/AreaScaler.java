@@ -1,5 +1,6 @@
 package io.kinetoscope.ingest.source;
 
+import io.kinetoscope.ingest.picture.Picture;
 import java.util.Arrays;
 
 /** Cuts a picture and scales it down by averaging the area that each new pixel covers. */

@@ -1,5 +1,6 @@
 package io.kinetoscope.ingest.source;
 
+import io.kinetoscope.ingest.picture.Picture;
 import io.kinetoscope.ingest.wire.SourceKind;
 import java.time.Clock;
 import java.time.Duration;
@@ -193,12 +194,20 @@ final class FfmpegFrameSource implements FrameSource {
         if (lastPresentation < 0) {
             throw new SourceException("%s holds no picture that can be decoded".formatted(uri));
         }
-        long promised = input.videoDurationMicros();
-        long missing = promised - lastPresentation;
-        if (missing > CUT_SHORT_MICROS && missing > promised / 20) {
+        requireComplete(uri, input.videoDurationMicros(), lastPresentation);
+    }
+
+    /**
+     * @param promisedMicros length of the video by its container, 0 when it does not tell
+     * @param lastMicros when the last picture began
+     * @throws SourceException when the last part is missing
+     */
+    static void requireComplete(SourceUri uri, long promisedMicros, long lastMicros) {
+        long missing = promisedMicros - lastMicros;
+        if (missing > CUT_SHORT_MICROS && missing > promisedMicros / 20) {
             throw new SourceException(
                     "%s is cut short: it ends after %.1f s of %.1f s"
-                            .formatted(uri, lastPresentation / 1e6, promised / 1e6));
+                            .formatted(uri, lastMicros / 1e6, promisedMicros / 1e6));
         }
     }
 

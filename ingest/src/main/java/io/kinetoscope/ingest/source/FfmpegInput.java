@@ -101,6 +101,60 @@ final class FfmpegInput {
         }
     }
 
+    /**
+     * Reads the video's next packet without decoding it; what is known of it is {@link
+     * #packetMicros}, {@link #packetDurationMicros} and {@link #packetIsKey}.
+     *
+     * @return false at the end of the input
+     */
+    boolean skip() throws FfmpegException {
+        while (true) {
+            avcodec.av_packet_unref(packet);
+            int read = avformat.av_read_frame(format, packet);
+            if (read == AVERROR_EAGAIN()) {
+                pause();
+            } else if (read == avutil.AVERROR_EOF()) {
+                return false;
+            } else if (read < 0) {
+                throw new FfmpegException(read);
+            } else if (packet.stream_index() == stream.index()
+                    // Cut off by the container's edit list: the decoder gives no picture for it.
+                    && (packet.flags() & avcodec.AV_PKT_FLAG_DISCARD) == 0) {
+                return true;
+            }
+        }
+    }
+
+    /** Of the packet that was skipped, on the stream's own clock, or {@code AV_NOPTS_VALUE}. */
+    long packetMicros() {
+        return toMicros(packet.pts());
+    }
+
+    /** 0 when unknown. */
+    long packetDurationMicros() {
+        return packet.duration() > 0 ? toMicros(packet.duration()) : 0;
+    }
+
+    /** Whether decoding can start with it. */
+    boolean packetIsKey() {
+        return (packet.flags() & avcodec.AV_PKT_FLAG_KEY) != 0;
+    }
+
+    /**
+     * Goes to the last key picture at or before a time, as far as the container knows them.
+     *
+     * @param timestampMicros on the stream's own clock
+     */
+    void seek(long timestampMicros) throws FfmpegException {
+        long timestamp = avutil.av_rescale_q(timestampMicros, MICROS, stream.time_base());
+        FfmpegException.check(
+                avformat.avformat_seek_file(
+                        format, stream.index(), Long.MIN_VALUE, timestamp, timestamp, 0));
+        avcodec.avcodec_flush_buffers(decoder);
+        draining = false;
+        endedBy = 0;
+    }
+
     /** The decoded picture, valid until {@link #next}; owned by this input. */
     AVFrame frame() {
         return frame;

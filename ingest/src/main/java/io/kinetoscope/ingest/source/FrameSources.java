@@ -1,7 +1,9 @@
 package io.kinetoscope.ingest.source;
 
 import io.kinetoscope.ConfigurationException;
+import io.kinetoscope.ingest.scene.MotionScript;
 import java.time.Clock;
+import java.util.Optional;
 
 /** Opens whatever a source URI names. */
 public final class FrameSources {
@@ -44,6 +46,19 @@ public final class FrameSources {
         } else {
             FfmpegAddress.of(uri, settings);
         }
+    }
+
+    /**
+     * What a source shows when, in its presentation times.
+     *
+     * @param uri with its references resolved
+     * @return empty unless the source is synthetic
+     * @throws ConfigurationException when a synthetic source's parameters are wrong
+     */
+    public static Optional<MotionScript> script(SourceUri uri) {
+        return uri.scheme().equals("synthetic")
+                ? Optional.of(new MotionScript(SyntheticSettings.parse(uri).seed()))
+                : Optional.empty();
     }
 
     /** Whether a source at this URI ends by itself, as far as it can be told without opening it. */

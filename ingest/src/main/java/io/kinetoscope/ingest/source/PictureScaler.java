@@ -1,5 +1,6 @@
 package io.kinetoscope.ingest.source;
 
+import io.kinetoscope.ingest.picture.Picture;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;

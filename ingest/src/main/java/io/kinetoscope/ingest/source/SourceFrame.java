@@ -1,5 +1,7 @@
 package io.kinetoscope.ingest.source;
 
+import io.kinetoscope.ingest.picture.Picture;
+
 /**
  * The picture that a {@link FrameSource} stands at. It is a view on the source's own buffers, valid
  * on the reading thread until the next call of the source: what is to last is rendered.

@@ -1,17 +1,19 @@
 package io.kinetoscope.ingest.source;
 
+import io.kinetoscope.ingest.picture.Picture;
+import io.kinetoscope.ingest.scene.MotionScene;
 import io.kinetoscope.ingest.wire.SourceKind;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A {@link SyntheticScene} as a source: endless and live, or a file of a given length. Endless, it
+ * A {@link MotionScene} as a source: endless and live, or a file of a given length. Endless, it
  * leaves out pictures when it is not read fast enough, as a camera does.
  */
 final class SyntheticFrameSource implements FrameSource {
 
-    private final SyntheticScene scene;
+    private final MotionScene scene;
     private final SourceKind kind;
     private final int fps;
     private final long frames;
@@ -20,7 +22,7 @@ final class SyntheticFrameSource implements FrameSource {
     private long next;
 
     SyntheticFrameSource(SyntheticSettings settings, Pace pace, Clock wallClock) {
-        scene = new SyntheticScene(settings.seed(), settings.width(), settings.height());
+        scene = new MotionScene(settings.seed(), settings.width(), settings.height());
         fps = settings.fps();
         long duration = settings.duration().map(d -> d.toNanos() / 1000).orElse(0L);
         kind = duration > 0 ? SourceKind.FILE : SourceKind.LIVE;

@@ -1,5 +1,7 @@
 package io.kinetoscope.ingest.source;
 
+import io.kinetoscope.ingest.picture.Picture;
+
 /** Turns pictures by right angles, after they have been scaled down. */
 final class Turn {
 

@@ -1,7 +1,7 @@
 package io.kinetoscope.ingest.window;
 
 import io.kinetoscope.KinetoscopeException;
-import io.kinetoscope.ingest.source.Picture;
+import io.kinetoscope.ingest.picture.Picture;
 import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;

@@ -208,7 +208,7 @@ class CameraRunnerTest {
 
     private String session() {
         assertThat(runner.sessions()).hasSize(1);
-        return runner.sessions().iterator().next();
+        return runner.sessions().iterator().next().id();
     }
 
     private void run(String flag, Consumer<FrameWindow> sink) throws InterruptedException {

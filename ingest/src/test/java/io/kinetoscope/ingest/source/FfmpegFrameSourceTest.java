@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.kinetoscope.ConfigurationException;
+import io.kinetoscope.ingest.picture.Picture;
 import io.kinetoscope.ingest.wire.SourceKind;
 import java.nio.file.Files;
 import java.nio.file.Path;

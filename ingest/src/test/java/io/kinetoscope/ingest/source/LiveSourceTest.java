@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kinetoscope.ingest.picture.Picture;
 import io.kinetoscope.ingest.window.JpegCodec;
 import io.kinetoscope.ingest.wire.SourceKind;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.kinetoscope.ingest.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kinetoscope.ingest.picture.Picture;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

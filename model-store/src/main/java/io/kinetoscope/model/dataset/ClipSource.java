@@ -16,6 +16,14 @@ public interface ClipSource {
     int label(int example);
 
     /**
+     * Whether examples are taken in their order, from epoch to epoch on: when neighbours belong
+     * into one batch, and there are more than are ever used. Otherwise they are shuffled.
+     */
+    default boolean inOrder() {
+        return false;
+    }
+
+    /**
      * Cuts one clip out of an example, augmented.
      *
      * @param random the only source of chance: the same state gives the same bytes

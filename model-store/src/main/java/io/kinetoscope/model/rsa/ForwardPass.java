@@ -16,4 +16,9 @@ record ForwardPass(ParameterStore parameters, int clips, boolean training) {
     NDArray value(Parameter parameter, NDArray input) {
         return parameters.getValue(parameter, input.getDevice(), training);
     }
+
+    /** The same pass through layers that do not learn. */
+    ForwardPass inUse() {
+        return new ForwardPass(parameters, clips, false);
+    }
 }

@@ -55,7 +55,10 @@ abstract class FrameBlock extends NamedBlock {
         return shape;
     }
 
-    /** [N, C, T, H, W] to [N*T, C, H, W], in that order in memory too: see RATIONALE.md. */
+    /**
+     * [N, C, T, H, W] to [N*T, C, H, W], rows packed: with channels last in memory oneDNN's
+     * convolutions are wrong on some processors, see RATIONALE.md.
+     */
     static NDArray fold(NDArray clips) {
         Shape s = clips.getShape();
         return clips.transpose(0, 2, 1, 3, 4)

@@ -119,6 +119,7 @@ public record NetworkSpec(
         return published(
                 List.of(3, 4, 6, 3),
                 64,
+                4,
                 List.of(List.of(2), List.of(1, 3), List.of(1, 3, 5), List.of(1)),
                 classes);
     }
@@ -128,25 +129,31 @@ public record NetworkSpec(
         return published(
                 List.of(1, 2, 2, 1),
                 32,
+                4,
                 List.of(List.of(), List.of(1), List.of(1), List.of(0)),
                 classes);
     }
 
-    /** A small RSANet that one core runs in real time: one block a stage, RSA in the middle two. */
+    /** The smallest: one core runs it in real time and learns it in an hour. */
     public static NetworkSpec rsaNetTiny(int classes) {
         return published(
-                List.of(1, 1, 1, 1),
+                List.of(1, 2, 2, 1),
                 16,
-                List.of(List.of(), List.of(0), List.of(0), List.of()),
+                2,
+                List.of(List.of(), List.of(1), List.of(1), List.of()),
                 classes);
     }
 
     private static NetworkSpec published(
-            List<Integer> depths, int width, List<List<Integer>> rsaPositions, int classes) {
+            List<Integer> depths,
+            int width,
+            int expansion,
+            List<List<Integer>> rsaPositions,
+            int classes) {
         return new NetworkSpec(
                 depths,
                 width,
-                4,
+                expansion,
                 rsaPositions,
                 Transform.RSA,
                 new Neighbourhood(5, 7, 7),

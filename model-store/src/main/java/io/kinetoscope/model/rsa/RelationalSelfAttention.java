@@ -131,8 +131,8 @@ public final class RelationalSelfAttention extends FrameBlock {
             }
             output = correlation.transpose(0, 2, 1).matMul(output);
         }
-        // Copied into the order of the channels: libtorch would go on in the other, see
-        // RATIONALE.md.
+        // Copied into channel order: what follows would go on with channels last, where oneDNN's
+        // convolutions are wrong on some processors, see RATIONALE.md.
         return output.reshape(s.get(0), s.get(2) * s.get(3), spec.outChannels())
                 .transpose(0, 2, 1)
                 .reshape(-1)

@@ -29,10 +29,16 @@ public final class RsaNet extends NamedBlock {
     private final ChannelNorm bn1;
     private final List<Stage> stages = new ArrayList<>();
     private final Head head;
+    private final int frozenStages;
 
     /** Without stochastic depth. */
     public RsaNet(NetworkSpec spec) {
         this(spec, 1);
+    }
+
+    /** With stochastic depth; every stage learns. */
+    public RsaNet(NetworkSpec spec, double survival) {
+        this(spec, survival, 0);
     }
 
     /**
@@ -40,20 +46,30 @@ public final class RsaNet extends NamedBlock {
      *
      * @param survival share of the clips that keep the last block's residual, more than 0 to 1; it
      *     falls linearly from 1 at the first block (published: 0.8)
-     * @throws IllegalArgumentException when {@code survival} is out of bounds
+     * @param frozenStages stages that run in training as they do in use, and whose parameters ask
+     *     for no gradient: 0 for none, 1 for the stem, 2 for the stem and the first stage, to 5
+     * @throws IllegalArgumentException when {@code survival} or {@code frozenStages} is out of
+     *     bounds
      */
-    public RsaNet(NetworkSpec spec, double survival) {
-        this(spec, survival, Formulation.FRAMES_AS_CHANNELS);
+    public RsaNet(NetworkSpec spec, double survival, int frozenStages) {
+        this(spec, survival, frozenStages, Formulation.FRAMES_AS_CHANNELS);
     }
 
     /**
-     * With another formulation of RSA, to compare.
+     * With another formulation of RSA, to compare; the rest as above.
      *
-     * @param survival as above
-     * @throws IllegalArgumentException when {@code survival} is out of bounds
+     * @throws IllegalArgumentException when {@code survival} or {@code frozenStages} is out of
+     *     bounds
      */
-    public RsaNet(NetworkSpec spec, double survival, Formulation formulation) {
+    public RsaNet(
+            NetworkSpec spec, double survival, int frozenStages, Formulation formulation) {
+        if (frozenStages < 0 || frozenStages > NetworkSpec.STAGES + 1) {
+            throw new IllegalArgumentException(
+                    "frozenStages is from 0 to %d, not %d"
+                            .formatted(NetworkSpec.STAGES + 1, frozenStages));
+        }
         this.spec = spec;
+        this.frozenStages = frozenStages;
         StochasticDepth depth =
                 new StochasticDepth(
                         survival, spec.depths().stream().mapToInt(Integer::intValue).sum());
@@ -70,6 +86,11 @@ public final class RsaNet extends NamedBlock {
             channels = spec.planes(stage) * spec.expansion();
         }
         head = child("new_fc", new Head(spec.features(), spec.classes(), spec.dropout()));
+        if (frozenStages > 0) {
+            conv1.freezeParameters(true);
+            bn1.freezeParameters(true);
+            stages.subList(0, frozenStages - 1).forEach(stage -> stage.freezeParameters(true));
+        }
     }
 
     public NetworkSpec spec() {
@@ -89,10 +110,12 @@ public final class RsaNet extends NamedBlock {
     }
 
     private NDArray logits(ForwardPass pass, NDArray clips) {
-        NDArray features = Intermediates.freeAllBut(() -> stem(pass, clips));
-        for (Stage stage : stages) {
+        NDArray features =
+                Intermediates.freeAllBut(() -> stem(frozenStages > 0 ? pass.inUse() : pass, clips));
+        for (int stage = 0; stage < stages.size(); stage++) {
             try (NDArray input = features) {
-                features = stage.apply(pass, input);
+                boolean frozen = stage + 1 < frozenStages;
+                features = stages.get(stage).apply(frozen ? pass.inUse() : pass, input);
             }
         }
         return head.logits(pass, features);

@@ -107,11 +107,13 @@ final class SelfAttention extends FrameBlock {
                         .transpose(0, 2, 3, 4, 1, 5, 6);
         NDList outputs = new NDList();
         // Clip by clip: the similarities of all would be gigabytes.
-        for (NDArray clip : projected.split(pass.clips(), 0)) {
+        NDList clips =
+                pass.clips() == 1 ? new NDList(projected) : projected.split(pass.clips(), 0);
+        for (NDArray clip : clips) {
             outputs.add(
                     Intermediates.freeAllBut(() -> attend(clip.squeeze(0), blocks, bias, outside)));
         }
-        return NDArrays.concat(outputs, 0);
+        return joined(outputs);
     }
 
     /**
@@ -135,12 +137,17 @@ final class SelfAttention extends FrameBlock {
             outputs.add(
                     Intermediates.freeAllBut(() -> q.matMul(k).add(bias).softmax(-1).matMul(v)));
         }
-        return blocks.picture(NDArrays.concat(outputs, 0));
+        return blocks.picture(joined(outputs));
     }
 
-    /** DJL's split copies what is not cut, without its history. */
+    /** DJL copies what is not to be cut, without its history. */
     private static NDList parts(NDArray array, long[] cuts) {
         return cuts.length == 0 ? new NDList(array) : array.split(cuts, 0);
+    }
+
+    /** The same for a single array that is to be joined. */
+    private static NDArray joined(NDList arrays) {
+        return arrays.size() == 1 ? arrays.get(0) : NDArrays.concat(arrays, 0);
     }
 
     /** Where to cut the blocks so that the similarities of a part stay small. */

@@ -9,7 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Holds a model's weights against size and SHA-256 of its manifest. */
+/** SHA-256 of files; holds a model's weights against size and SHA-256 of its manifest. */
 public final class Checksums {
 
     private Checksums() {}
@@ -44,6 +44,20 @@ public final class Checksums {
         } catch (IOException e) {
             throw new KinetoscopeException(
                     "the weights %s cannot be read: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    /**
+     * The SHA-256 of a file, as 64 lower-case hexadecimal digits.
+     *
+     * @throws KinetoscopeException when it cannot be read
+     */
+    public static String of(Path file) {
+        try {
+            return sha256(file);
+        } catch (IOException e) {
+            throw new KinetoscopeException(
+                    "%s cannot be read: %s".formatted(file, e.getMessage()), e);
         }
     }
 

@@ -94,6 +94,9 @@ final class ManifestJson {
 
     /** Gives the fields that early manifests do not have the value that they had then. */
     private static void addLaterFields(ObjectNode manifest) {
+        if (manifest.get("provenance") instanceof ObjectNode origin && !origin.has("training")) {
+            origin.putNull("training");
+        }
         if (manifest.get("network") instanceof ObjectNode network && !network.has("transform")) {
             network.put("transform", Transform.RSA.toString());
         }

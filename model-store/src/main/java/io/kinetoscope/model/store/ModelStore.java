@@ -2,6 +2,7 @@ package io.kinetoscope.model.store;
 
 import io.kinetoscope.ConfigurationException;
 import io.kinetoscope.KinetoscopeException;
+import io.kinetoscope.model.checkpoint.SafetensorsReader;
 import io.kinetoscope.model.checkpoint.TensorSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -116,6 +117,32 @@ public final class ModelStore {
                     "model '%s' cannot be written to %s: %s"
                             .formatted(draft.name(), directory, reason(e)),
                     e);
+        }
+    }
+
+    /**
+     * Writes a new version of a model with its own weights and other thresholds.
+     *
+     * @param provenance of the new version
+     * @throws IllegalArgumentException when the thresholds name a label that the model does not
+     *     have
+     * @throws KinetoscopeException when the weights are damaged, or as {@link #add} does
+     */
+    public StoredModel addWithThresholds(
+            StoredModel model, Thresholds thresholds, Provenance provenance) {
+        Checksums.verify(model);
+        ModelManifest manifest = model.manifest();
+        try (TensorSource weights = SafetensorsReader.open(model.weights())) {
+            return add(
+                    new ModelDraft(
+                            manifest.name(),
+                            manifest.network(),
+                            manifest.input(),
+                            manifest.labels(),
+                            manifest.backgroundLabels(),
+                            thresholds,
+                            provenance),
+                    weights);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.kinetoscope.model.store;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
@@ -15,6 +16,7 @@ import java.time.Instant;
  * @param command that made this version; 1 to 4000 characters
  * @param created when
  * @param result what was measured, or what to know before use; null when there is nothing
+ * @param training how it was trained; null when it was not trained here
  */
 public record Provenance(
         Kind kind,
@@ -23,7 +25,8 @@ public record Provenance(
         @JsonSerialize(using = ToStringSerializer.class)
                 @JsonDeserialize(converter = InstantFromText.class)
                 Instant created,
-        String result) {
+        String result,
+        @JsonInclude(JsonInclude.Include.NON_NULL) TrainingRecord training) {
 
     /** How the weights came about. */
     public enum Kind {
@@ -46,6 +49,11 @@ public record Provenance(
         if (result != null) {
             Require.text("provenance.result", result, 4000);
         }
+    }
+
+    /** Of a model that was not trained here. */
+    public Provenance(Kind kind, String source, String command, Instant created, String result) {
+        this(kind, source, command, created, result, null);
     }
 
     static final class InstantFromText extends StdConverter<String, Instant> {

@@ -18,12 +18,16 @@ import java.util.stream.LongStream;
  * <p>Convolutions are normal with He's deviation sqrt(2 / fan-in); RSA's {@code H1}, {@code H2} and
  * {@code G} uniform within 1 / sqrt(fan-in), as PyTorch makes them for the authors; {@code P1}
  * normal with sqrt(1 / (M · d_d)); {@code I} is the identity; the biases of self-attention are
- * standard normal. The last normalization of each block is zero, so that the block begins as the
- * identity; the head is normal with deviation 0.01 and its bias zero.
+ * standard normal. The last normalization of each block is zero in a network of more than eight
+ * blocks, so that the block begins as the identity; the head is normal with deviation 0.01 and its
+ * bias zero.
  */
 public final class InitialWeights implements TensorSource {
 
     private static final double HEAD_DEVIATION = 0.01;
+
+    /** From so few blocks on nothing is gained by beginning as the identity, and steps are lost. */
+    private static final int MOST_SHALLOW_BLOCKS = 8;
 
     private final NetworkSpec network;
     private final long seed;
@@ -58,7 +62,7 @@ public final class InitialWeights implements TensorSource {
         Parameter parameter = parameter(name);
         float[] values = new float[Math.toIntExact(parameter.getShape().size())];
         switch (parameter.getType()) {
-            case GAMMA -> Arrays.fill(values, name.endsWith(".bn3.weight") ? 0 : 1);
+            case GAMMA -> Arrays.fill(values, name.endsWith(".bn3.weight") && isDeep() ? 0 : 1);
             case RUNNING_VAR -> Arrays.fill(values, 1);
             case BETA, RUNNING_MEAN, BIAS -> {}
             default -> fillWeights(name, parameter, values);
@@ -69,6 +73,10 @@ public final class InitialWeights implements TensorSource {
     @Override
     public void close() {
         // Nothing is held.
+    }
+
+    private boolean isDeep() {
+        return network.depths().stream().mapToInt(Integer::intValue).sum() > MOST_SHALLOW_BLOCKS;
     }
 
     private void fillWeights(String name, Parameter parameter, float[] values) {

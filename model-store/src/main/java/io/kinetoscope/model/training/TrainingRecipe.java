@@ -9,6 +9,7 @@ package io.kinetoscope.model.training;
  * @param balanced whether every label comes equally often, whatever number of examples it has
  * @param batch clips in one step, 1 to 4096; a last batch that is not full is left out, unless it
  *     is the only one
+ * @param optimizer how weights follow their gradients
  * @param learningRate after the warm-up, for this batch
  * @param warmUpEpochs over which the rate rises linearly from 0, 0 to {@code epochs}
  * @param finalRateShare part of the learning rate at which the cosine ends, 0 to 1
@@ -27,6 +28,7 @@ public record TrainingRecipe(
         int clipsPerEpoch,
         boolean balanced,
         int batch,
+        Optimizer optimizer,
         double learningRate,
         double warmUpEpochs,
         double finalRateShare,
@@ -68,6 +70,7 @@ public record TrainingRecipe(
                 0,
                 false,
                 batch,
+                Optimizer.SGD,
                 PUBLISHED_RATE * batch / PUBLISHED_BATCH,
                 Math.min(5, epochs / 2.0),
                 1e-3,

@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +25,36 @@ class ModelManifestTest {
                     3,
                     new WeightsFile("weights.safetensors", "ab".repeat(32), 10));
 
+    private static final ModelManifest TRAINED =
+            new ModelManifest(
+                    MANIFEST.name(),
+                    MANIFEST.version(),
+                    MANIFEST.network(),
+                    MANIFEST.input(),
+                    MANIFEST.labels(),
+                    MANIFEST.backgroundLabels(),
+                    MANIFEST.thresholds(),
+                    MANIFEST.weights(),
+                    new Provenance(
+                            Provenance.Kind.TRAINED,
+                            "table.csv",
+                            "kinetoscope train",
+                            Instant.parse("2026-01-02T03:04:05Z"),
+                            "75 % on 8 examples",
+                            new TrainingRecord(
+                                    List.of(
+                                            new TrainingRecord.DataFile(
+                                                    "table.csv", "ab".repeat(32))),
+                                    List.of(new TrainingRecord.Examples("wave", 9, 4)),
+                                    7,
+                                    "rsanet-motion:1",
+                                    Map.of(
+                                            "epochs", 3.0,
+                                            "learningRate", 1e-12),
+                                    3,
+                                    2,
+                                    new TrainingRecord.Validation(8, 0.5, 0.75, 0.7))));
+
     @TempDir private Path temp;
 
     @Test
@@ -29,6 +62,42 @@ class ModelManifestTest {
         Path file = Files.write(temp.resolve("model.json"), ManifestJson.write(MANIFEST));
 
         assertThat(ManifestJson.read(file)).isEqualTo(MANIFEST);
+    }
+
+    @Test
+    void shouldReadHowAModelWasTrained() throws IOException {
+        Path file = Files.write(temp.resolve("model.json"), ManifestJson.write(TRAINED));
+
+        assertThat(ManifestJson.read(file)).isEqualTo(TRAINED);
+    }
+
+    @Test
+    void shouldNotWriteATrainingThatThereWasNot() {
+        assertThat(new String(ManifestJson.write(MANIFEST), StandardCharsets.UTF_8))
+                .doesNotContain("training");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "\"seed\" : 7; \"seed\" : \"x\"; provenance.training.seed",
+                "\"bestEpoch\" : 2; \"bestEpoch\" : 4; provenance.training.bestEpoch",
+                "\"training\" : 9; \"training\" : -9; provenance.training.examples.training",
+                "\"accuracy\" : 0.75; \"accuracy\" : 75; provenance.training.validation.accuracy",
+                "\"recipe\" : {; \"recipe\" : { \"x\" : null,; provenance.training.recipe.x",
+                "1.0E-12; 1e999; provenance.training.recipe.learningRate",
+                "abababab; xyxyxyxy; sha256",
+            })
+    void shouldNameTheWrongFieldOfATraining(String right, String wrong, String expected)
+            throws IOException {
+        String json = new String(ManifestJson.write(TRAINED), StandardCharsets.UTF_8);
+        assertThat(json).contains(right);
+        Path file = Files.writeString(temp.resolve("model.json"), json.replace(right, wrong));
+
+        assertThatThrownBy(() -> ManifestJson.read(file))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(expected);
     }
 
     @Test
@@ -78,8 +147,8 @@ class ModelManifestTest {
                 "\"imported\"; 0; kind",
                 "2026-01-02T03:04:05Z; yesterday; provenance.created",
                 "\"kernelType\" : \"VplusR\"; \"kernelType\" : \"vplusr\"; kernelType",
-                "\"depths\" : [ 1, 1, 1, 1 ]; \"depths\" : [ 1, 1, 1 ]; depths",
-                "\"depths\" : [ 1, 1, 1, 1 ]; \"depths\" : [ 1, 1, 1, 1000000 ]; depths",
+                "\"depths\" : [ 1, 2, 2, 1 ]; \"depths\" : [ 1, 1, 1 ]; depths",
+                "\"depths\" : [ 1, 2, 2, 1 ]; \"depths\" : [ 1, 1, 1, 1000000 ]; depths",
                 "\"width\" : 16; \"width\" : 2000000; width",
                 "\"transform\" : \"rsa\"; \"transform\" : \"convolution\"; transform",
                 "\"transform\" : \"rsa\"; \"transform\" : null; transform",
@@ -87,7 +156,7 @@ class ModelManifestTest {
                 "\"queries\" : 8; \"queries\" : 7; queries 7 does not divide",
                 "\"queries\" : 8; \"queries\" : 0; queries",
                 "\"time\" : 5; \"time\" : 4; kernel.time",
-                "\"rsaPositions\" : [ [ ], [ 0 ], [ 0 ], [ ] ]; \"rsaPositions\" : [ [ ], [ ], [ 9 ], [ ] ];"
+                "\"rsaPositions\" : [ [ ], [ 1 ], [ 1 ], [ ] ]; \"rsaPositions\" : [ [ ], [ ], [ 9 ], [ ] ];"
                         + " rsaPositions names block 9",
                 "\"classes\" : 2; \"classes\" : 3; labels has 2"
             })

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,34 @@ class ModelStoreTest {
         }
 
         assertThat(store.find(ModelRef.parse("a")).manifest().version()).isEqualTo(11);
+    }
+
+    @Test
+    void shouldAddAVersionWithOtherThresholdsAndTheSameWeights() {
+        ModelStore store = store();
+        StoredModel first = store.add(draft("a"), weights());
+        Thresholds thresholds =
+                new Thresholds(0.6, 0.4, Map.of("wave", new Thresholds.Pair(0.8, 0.5)));
+
+        StoredModel second =
+                store.addWithThresholds(first, thresholds, first.manifest().provenance());
+
+        assertThat(second.manifest().version()).isEqualTo(2);
+        assertThat(second.manifest().thresholds()).isEqualTo(thresholds);
+        assertThat(second.manifest().weights()).isEqualTo(first.manifest().weights());
+        Checksums.verify(second);
+    }
+
+    @Test
+    void shouldAddAVersionOfAShippedModelToTheUsersOwn() {
+        StoredModel shipped =
+                new ModelStore(temp.resolve("shipped"), List.of()).add(draft("a"), weights());
+
+        StoredModel own =
+                store().addWithThresholds(
+                                shipped, new Thresholds(0.9, 0.2), shipped.manifest().provenance());
+
+        assertThat(own.directory()).isEqualTo(temp.resolve("store/a/2"));
     }
 
     @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ImageNetWeightsTest {
 
     private static final NetworkSpec TINY = NetworkSpec.rsaNetTiny(4);
-    private static final String RSA = "layer2.0.conv2.";
+    private static final String RSA = "layer2.1.conv2.";
 
     @TempDir private Path temp;
 
@@ -80,7 +80,7 @@ class ImageNetWeightsTest {
                         file
                                 + " does not fit the network: tensor 'bn1.bias' of shape [16] is"
                                 + " missing; 'layer3.0.conv1.weight' has shape [2, 3] where the"
-                                + " network needs [64, 128, 1, 1]; 'aux.we?ight' has no place in the"
+                                + " network needs [64, 64, 1, 1]; 'aux.we?ight' has no place in the"
                                 + " network");
     }
 

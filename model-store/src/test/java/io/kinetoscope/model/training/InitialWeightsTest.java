@@ -14,16 +14,21 @@ import org.junit.jupiter.params.provider.EnumSource;
 class InitialWeightsTest {
 
     private static final NetworkSpec TINY = NetworkSpec.rsaNetTiny(4);
-    private static final String RSA = "layer2.0.conv2.";
+    private static final String RSA = "layer2.1.conv2.";
 
     @Test
-    void shouldBeginEveryBlockAsTheIdentity() {
-        InitialWeights weights = new InitialWeights(TINY, 1);
+    void shouldBeginEveryBlockOfADeepNetworkAsTheIdentity() {
+        InitialWeights weights = new InitialWeights(NetworkSpec.rsaNetR50(4), 1);
 
         assertThat(weights.read("layer2.0.bn3.weight")).containsOnly(0);
         assertThat(weights.read("layer2.0.bn2.weight")).containsOnly(1);
         assertThat(weights.read("layer2.0.bn3.running_var")).containsOnly(1);
         assertThat(weights.read("layer2.0.bn3.bias")).containsOnly(0);
+    }
+
+    @Test
+    void shouldLetEveryBlockOfAShallowNetworkTakePartFromTheStart() {
+        assertThat(new InitialWeights(TINY, 1).read("layer2.0.bn3.weight")).containsOnly(1);
     }
 
     @Test
@@ -33,7 +38,7 @@ class InitialWeightsTest {
 
         assertThat(deviation(weights.read("layer4.0.conv2.weight")))
                 .isCloseTo(Math.sqrt(2 / (9.0 * 128)), withPercentage(2));
-        assertThat(deviation(weights.read("layer3.0.conv2.P1")))
+        assertThat(deviation(weights.read("layer3.1.conv2.P1")))
                 .isCloseTo(Math.sqrt(1 / (positions * 8.0)), withPercentage(20));
         assertThat(deviation(weights.read("new_fc.weight"))).isCloseTo(0.01, withPercentage(5));
         float[] uniform = weights.read(RSA + "H1.weight");

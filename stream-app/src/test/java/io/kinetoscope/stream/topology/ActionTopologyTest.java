@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.kinetoscope.ingest.kafka.Topics;
-import io.kinetoscope.ingest.source.Picture;
+import io.kinetoscope.ingest.picture.Picture;
 import io.kinetoscope.ingest.window.JpegCodec;
 import io.kinetoscope.ingest.wire.EncodedFrame;
 import io.kinetoscope.ingest.wire.FrameWindow;

@@ -1,4 +1,4 @@
-package io.kinetoscope.ingest.source;
+package io.kinetoscope.ingest.picture;
 
 /**
  * A picture in memory: RGB, 8 bits a channel, rows packed from top to bottom without padding.

@@ -1,0 +1,65 @@
+package io.kinetoscope.model.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kinetoscope.model.store.InputSpec;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MotionClipsTest {
+
+    private static final InputSpec INPUT = InputSpec.streaming(4, 8, 32);
+
+    private final MotionClips clips = new MotionClips(INPUT, 7, 20);
+
+    @AfterEach
+    void close() {
+        clips.close();
+    }
+
+    @Test
+    void shouldLetLabelsTakeTurns() {
+        assertThat(IntStream.range(0, clips.size()).map(clips::label))
+                .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 1);
+        assertThat(clips.labels()).hasSize(9).startsWith("still", "left", "right");
+    }
+
+    @Test
+    void shouldRenderAClipOfTheSizeThatTheNetworkSees() {
+        LabelledClip clip = clips.clip(11, new SplittableRandom(1));
+
+        assertThat(clip.frames()).hasSize(INPUT.clipBytes());
+        assertThat(clip.label()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldTakeItsExamplesInOrderEachSceneWithEveryMotion() {
+        SplittableRandom random = new SplittableRandom(1);
+
+        assertThat(clips.inOrder()).isTrue();
+        assertThat(clips.clip(1, random).frames()).isNotEqualTo(clips.clip(10, random).frames());
+    }
+
+    @Test
+    void shouldRenderTheSameClipFromTheSameChance() {
+        assertThat(clips.clip(1, new SplittableRandom(1)).frames())
+                .isEqualTo(clips.clip(1, new SplittableRandom(1)).frames());
+    }
+
+    @Test
+    void shouldMeasureOnTheSameClipEachTime() {
+        try (MotionClips again = new MotionClips(INPUT, 7, 20)) {
+            assertThat(again.views(5)).hasSize(1);
+            assertThat(again.views(5).get(0)).isEqualTo(clips.views(5).get(0));
+        }
+    }
+
+    @Test
+    void shouldMeasureOnOtherClipsWithAnotherSeed() {
+        try (MotionClips other = new MotionClips(INPUT, 8, 20)) {
+            assertThat(other.views(5).get(0)).isNotEqualTo(clips.views(5).get(0));
+        }
+    }
+}
