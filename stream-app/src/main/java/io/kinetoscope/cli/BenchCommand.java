@@ -9,13 +9,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measure how fast this machine is.",
-        subcommands = BenchModelCommand.class)
+        subcommands = {BenchModelCommand.class, BenchTrainCommand.class})
 final class BenchCommand implements Runnable {
 
     @Spec private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Name what to measure: model");
+        throw new ParameterException(spec.commandLine(), "Name what to measure: model or train");
     }
 }

@@ -25,11 +25,7 @@ import picocli.CommandLine.Spec;
                         + " nothing.")
 final class ModelsCreateCommand extends LoggedCommand implements Callable<Integer> {
 
-    /** The networks that there are by name, and what each looks at. */
-    private enum Network {
-        RSANET_R50,
-        RSANET_TINY
-    }
+    private static final String R50 = "rsanet-r50";
 
     @Option(
             names = "--name",
@@ -40,10 +36,12 @@ final class ModelsCreateCommand extends LoggedCommand implements Callable<Intege
 
     @Option(
             names = "--network",
-            paramLabel = "rsanet_r50|rsanet_tiny",
-            defaultValue = "rsanet_r50",
-            description = "Which network (default: ${DEFAULT-VALUE}).")
-    private Network network;
+            paramLabel = "NAME",
+            defaultValue = R50,
+            description =
+                    "Which network: rsanet-tiny, rsanet-small or rsanet-r50 (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private String network;
 
     @Option(
             names = "--labels",
@@ -71,9 +69,7 @@ final class ModelsCreateCommand extends LoggedCommand implements Callable<Intege
             added =
                     new ModelCreator(
                                     name,
-                                    network == Network.RSANET_R50
-                                            ? NetworkSpec.rsaNetR50(names.size())
-                                            : NetworkSpec.rsaNetTiny(names.size()),
+                                    NetworkSpec.named(network, names.size()),
                                     inputSpec(),
                                     names,
                                     new Thresholds(0.5, 0.3),
@@ -90,7 +86,7 @@ final class ModelsCreateCommand extends LoggedCommand implements Callable<Intege
     }
 
     private InputSpec inputSpec() {
-        return network == Network.RSANET_R50
+        return network.equals(R50)
                 ? InputSpec.published(input.frames(), input.frameRate())
                 : InputSpec.imageNet(input.frames(), input.frameRate(), 128, 171, 112, 112);
     }

@@ -64,6 +64,8 @@ final class KinetoscopeTest {
                 "evaluate --annotations a.csv --split half | --split",
                 "evaluate --annotations a.csv --model none | there is no model 'none'",
                 "bench model --runs 0 | --runs 1 or more",
+                "bench train --runs 0 | --runs is 0: give 1 to",
+                "bench train --network resnet | there is no network 'resnet'",
             })
     void shouldNameWhatIsWrongAndExitWithTwo(String arguments, String expected) {
         Outcome outcome = run(Map.of(), arguments.strip().split(" "));

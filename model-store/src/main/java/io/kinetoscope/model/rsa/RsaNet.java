@@ -61,8 +61,7 @@ public final class RsaNet extends NamedBlock {
      * @throws IllegalArgumentException when {@code survival} or {@code frozenStages} is out of
      *     bounds
      */
-    public RsaNet(
-            NetworkSpec spec, double survival, int frozenStages, Formulation formulation) {
+    public RsaNet(NetworkSpec spec, double survival, int frozenStages, Formulation formulation) {
         if (frozenStages < 0 || frozenStages > NetworkSpec.STAGES + 1) {
             throw new IllegalArgumentException(
                     "frozenStages is from 0 to %d, not %d"

@@ -107,8 +107,7 @@ final class SelfAttention extends FrameBlock {
                         .transpose(0, 2, 3, 4, 1, 5, 6);
         NDList outputs = new NDList();
         // Clip by clip: the similarities of all would be gigabytes.
-        NDList clips =
-                pass.clips() == 1 ? new NDList(projected) : projected.split(pass.clips(), 0);
+        NDList clips = pass.clips() == 1 ? new NDList(projected) : projected.split(pass.clips(), 0);
         for (NDArray clip : clips) {
             outputs.add(
                     Intermediates.freeAllBut(() -> attend(clip.squeeze(0), blocks, bias, outside)));

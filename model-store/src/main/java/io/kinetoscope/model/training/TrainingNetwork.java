@@ -13,6 +13,7 @@ import io.kinetoscope.model.ClipInput;
 import io.kinetoscope.model.ClipShape;
 import io.kinetoscope.model.NetworkWeights;
 import io.kinetoscope.model.checkpoint.TensorSource;
+import io.kinetoscope.model.rsa.Formulation;
 import io.kinetoscope.model.rsa.NetworkSpec;
 import io.kinetoscope.model.rsa.RsaNet;
 import io.kinetoscope.model.rsa.TorchRuntime;
@@ -48,13 +49,14 @@ final class TrainingNetwork implements AutoCloseable {
             InputSpec inputSpec,
             TrainingRecipe recipe,
             NDManager manager,
-            TensorSource weights) {
+            TensorSource weights,
+            Formulation formulation) {
         this.recipe = recipe;
         this.manager = manager;
         this.classes = spec.classes();
         shape = ClipShape.of(inputSpec);
         input = new ClipInput(manager, inputSpec);
-        network = new RsaNet(spec, recipe.survival(), recipe.frozenStages());
+        network = new RsaNet(spec, recipe.survival(), recipe.frozenStages(), formulation);
         NetworkWeights.load(network, weights, manager);
         Map<String, Parameter> learning = new LinkedHashMap<>(network.state());
         learning.values().removeIf(parameter -> !parameter.requiresGradient());
@@ -72,9 +74,21 @@ final class TrainingNetwork implements AutoCloseable {
             TrainingRecipe recipe,
             Device device,
             TensorSource weights) {
+        return open(spec, input, recipe, device, weights, Formulation.FRAMES_AS_CHANNELS);
+    }
+
+    /** The same in another formulation of RSA, to compare. */
+    static TrainingNetwork open(
+            NetworkSpec spec,
+            InputSpec input,
+            TrainingRecipe recipe,
+            Device device,
+            TensorSource weights,
+            Formulation formulation) {
         NDManager root = TorchRuntime.newManager(Device.cpu());
         try {
-            return new TrainingNetwork(spec, input, recipe, root.newSubManager(device), weights);
+            return new TrainingNetwork(
+                    spec, input, recipe, root.newSubManager(device), weights, formulation);
         } catch (RuntimeException e) {
             root.close();
             throw e;

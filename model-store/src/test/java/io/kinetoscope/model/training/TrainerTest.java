@@ -45,7 +45,7 @@ class TrainerTest {
         Toy.Bars clips = new Toy.Bars(64);
 
         TrainingResult result =
-                trainer(directory, Toy.recipe(12, 0.1, 1, 0))
+                trainer(directory, Toy.recipe(20, 0.1, 1, 0))
                         .train(
                                 initial(),
                                 DATA,
@@ -189,7 +189,7 @@ class TrainerTest {
                 };
 
         TrainingResult result =
-                trainer(directory, Toy.recipe(14, 0.1, 1, 0))
+                trainer(directory, Toy.recipe(20, 0.1, 1, 0))
                         .train(
                                 initial(),
                                 DATA,
