@@ -60,22 +60,30 @@ final class NeighbourhoodConv {
                         });
     }
 
+    /** Each channel as a group, shared kernels copied for each: see RATIONALE.md. */
     private NDArray plain(NDArray volume, NDArray kernels, long groups) {
-        long outputs = kernels.getShape().get(0) / groups;
         Shape s = volume.getShape();
-        long clips = s.get(0) * s.get(1) / groups;
+        long channels = s.get(1);
+        long outputs = kernels.getShape().get(0) / groups;
+        Shape area = new Shape(kernel.time(), kernel.height(), kernel.width());
+        NDArray each =
+                groups == channels
+                        ? kernels
+                        : kernels.reshape(1, outputs, kernel.positions())
+                                .broadcast(channels, outputs, kernel.positions())
+                                .reshape(new Shape(channels * outputs, 1).addAll(area));
         return Conv3d.conv3d(
-                        volume.reshape(clips, groups, s.get(2), s.get(3), s.get(4)),
-                        kernels,
+                        volume,
+                        each,
                         null,
                         ONE_3D,
                         new Shape(kernel.time() / 2, kernel.height() / 2, kernel.width() / 2),
                         ONE_3D,
-                        Math.toIntExact(groups))
+                        Math.toIntExact(channels))
                 .singletonOrThrow()
-                .reshape(s.get(0), s.get(1), outputs, s.get(2), s.get(3), s.get(4))
+                .reshape(s.get(0), channels, outputs, s.get(2), s.get(3), s.get(4))
                 .transpose(0, 3, 4, 5, 1, 2)
-                .reshape(-1, s.get(1), outputs);
+                .reshape(-1, channels, outputs);
     }
 
     /**

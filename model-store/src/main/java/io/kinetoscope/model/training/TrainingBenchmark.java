@@ -91,7 +91,9 @@ public record TrainingBenchmark(
             for (int step = -warmUps; step < runs; step++) {
                 for (int i = 0; i < millis.length; i++) {
                     long start = System.nanoTime();
-                    learning.get(i).step(clips, LEARNING_RATE, step + warmUps + 1L, step);
+                    TrainingNetwork.Step done =
+                            learning.get(i).step(clips, LEARNING_RATE, step + warmUps + 1L, step);
+                    requireLearnt(done);
                     if (step >= 0) {
                         millis[i][step] = (System.nanoTime() - start) / 1e6;
                     }
@@ -115,6 +117,15 @@ public record TrainingBenchmark(
                     e);
         } finally {
             learning.forEach(TrainingNetwork::close);
+        }
+    }
+
+    /** A step ends early, and would look fast, where its loss is no number. */
+    private static void requireLearnt(TrainingNetwork.Step step) {
+        if (!Double.isFinite(step.loss())) {
+            throw new KinetoscopeException(
+                    "the loss is %s after a few steps on noise: this machine does not compute right"
+                            .formatted(step.loss()));
         }
     }
 
