@@ -7,7 +7,8 @@ import io.kinetoscope.model.training.TrainingRecipe;
  *
  * @param epochs passes over the examples
  * @param batch clips in one step
- * @param learningRate for {@link TrainingRecipe#PUBLISHED_BATCH} clips; it goes with the batch
+ * @param learningRate of SGD, for {@link TrainingRecipe#PUBLISHED_BATCH} clips; it goes with the
+ *     batch
  * @param warmUpEpochs at most; half of the epochs where there are few
  * @param leastClips of an epoch: a few examples are cut into so many clips
  * @param balanced whether every label comes equally often
@@ -21,6 +22,9 @@ record RecipeDefaults(
         int leastClips,
         boolean balanced,
         double survival) {
+
+    /** Whatever the batch: its steps are as long as the rate, not as the gradient. */
+    static final double ADAMW_LEARNING_RATE = 0.003;
 
     /** The paper's (section 5), its rate of 0.02 for 64 clips; a batch that fits into memory. */
     private static final RecipeDefaults BENCHMARK =

@@ -27,16 +27,15 @@ final class RecipeOptions {
             paramLabel = "sgd|adamw",
             defaultValue = "sgd",
             description =
-                    "How weights follow their gradients (default: ${DEFAULT-VALUE}, as published)."
-                            + " For adamw give --learning-rate too: some 0.002 from scratch.")
+                    "How weights follow their gradients (default: ${DEFAULT-VALUE}, as published).")
     private Optimizer optimizer;
 
     @Option(
             names = "--learning-rate",
             paramLabel = "X",
             description =
-                    "Learning rate after the warm-up (default: the published 0.02 for 64 clips, scaled"
-                            + " to the batch).")
+                    "Learning rate after the warm-up (default: of sgd the published 0.02 for 64 clips,"
+                            + " scaled to the batch; of adamw 0.003).")
     private Double learningRate;
 
     @Option(
@@ -126,7 +125,11 @@ final class RecipeOptions {
         int clips = or(batch, defaults.batch());
         within("--batch", clips, 1, 4096);
         double rate =
-                or(learningRate, defaults.learningRate() * clips / TrainingRecipe.PUBLISHED_BATCH);
+                or(
+                        learningRate,
+                        optimizer == Optimizer.ADAMW
+                                ? RecipeDefaults.ADAMW_LEARNING_RATE
+                                : defaults.learningRate() * clips / TrainingRecipe.PUBLISHED_BATCH);
         within("--learning-rate", rate, 1e-12, 1000);
         double warmUp = or(warmUpEpochs, Math.min(defaults.warmUpEpochs(), passes / 2.0));
         within("--warm-up-epochs", warmUp, 0, passes);

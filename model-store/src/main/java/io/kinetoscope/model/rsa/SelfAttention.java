@@ -176,7 +176,9 @@ final class SelfAttention extends FrameBlock {
                 pass.value(biases, frames)
                         .reshape(heads, never)
                         .concat(manager.full(new Shape(heads, 1), NEVER), 1);
-        NDArray everyHead = manager.create(index).reshape(1, -1).broadcast(heads, index.length);
+        // Copied: the gradient of gather reads it long after the Java buffer beneath was collected.
+        NDArray everyHead =
+                manager.create(index).reshape(1, -1).broadcast(heads, index.length).duplicate();
         return table.gather(everyHead, 1).reshape(heads, BLOCK * BLOCK, keys);
     }
 

@@ -16,11 +16,11 @@ import java.util.stream.LongStream;
  * What a network begins to learn from, made in Java from a seed and so the same on every machine.
  *
  * <p>Convolutions are normal with He's deviation sqrt(2 / fan-in); RSA's {@code H1}, {@code H2} and
- * {@code G} uniform within 1 / sqrt(fan-in), as PyTorch makes them for the authors; {@code P1}
- * normal with sqrt(1 / (M · d_d)); {@code I} is the identity; the biases of self-attention are
- * standard normal. The last normalization of each block is zero in a network of more than eight
- * blocks, so that the block begins as the identity; the head is normal with deviation 0.01 and its
- * bias zero.
+ * {@code G} uniform within 1 / sqrt(fan-in), as PyTorch makes them for the authors, and all but
+ * {@code G} then turned to {@link MotionKernels}; {@code P1} normal with sqrt(1 / (M · d_d));
+ * {@code I} is the identity; the biases of self-attention are standard normal. The last
+ * normalization of each block is zero in a network of more than eight blocks, so that the block
+ * begins as the identity; the head is normal with deviation 0.01 and its bias zero.
  */
 public final class InitialWeights implements TensorSource {
 
@@ -83,7 +83,8 @@ public final class InitialWeights implements TensorSource {
         // A generator for each tensor: it does not matter in which order they are read.
         Random random = new Random(seed * 0x9e3779b97f4a7c15L + name.hashCode());
         double fanIn = (double) values.length / parameter.getShape().get(0);
-        switch (kind(name)) {
+        String kind = kind(name);
+        switch (kind) {
             case "new_fc.weight" -> fillNormal(values, random, HEAD_DEVIATION);
             case "I" -> fillIdentity(values, Math.toIntExact(parameter.getShape().get(1)));
             case "P1" -> {
@@ -96,6 +97,30 @@ public final class InitialWeights implements TensorSource {
                     fillUniform(values, random, 1 / Math.sqrt(fanIn));
             default -> fillNormal(values, random, Math.sqrt(2 / fanIn));
         }
+        String layer = name.substring(0, name.length() - kind.length());
+        MotionKernels motion = new MotionKernels(network.kernel());
+        switch (kind) {
+            case "projection.weight" -> {
+                if (state.containsKey(layer + "H1.weight")) {
+                    motion.tieQueries(values, (int) fanIn, network.queries(), keyDim(layer));
+                }
+            }
+            case "H1.weight" -> motion.direct(values, latentDim(layer), random);
+            case "H2.weight" -> motion.centre(values, random);
+            default -> {}
+        }
+    }
+
+    private int latentDim(String layer) {
+        return count(layer + "H2.weight");
+    }
+
+    private int keyDim(String layer) {
+        return count(layer + "H1.weight") / latentDim(layer);
+    }
+
+    private int count(String kernels) {
+        return Math.toIntExact(parameter(kernels).getShape().get(0));
     }
 
     /** A tensor's name within the layer that takes a convolution's place; else its whole name. */

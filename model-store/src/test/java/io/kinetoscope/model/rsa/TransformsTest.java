@@ -14,6 +14,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,6 +81,27 @@ class TransformsTest {
                     .as(parameter.getName())
                     .isCloseTo((up - down) / 2e-2f, offset(0.02f));
         }
+    }
+
+    @Test
+    void shouldOwnWhatTheGradientOfAttentionReads() {
+        SelfAttention layer = initialized(new SelfAttention(PLANES, HEADS, KERNEL, 1));
+        NDArray biases = layer.state().get("P").getArray();
+        NDArray x = input();
+        NDArray weights = manager.randomNormal(x.getShape());
+        try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+            collector.backward(forward(layer, x, true).mul(weights).sum());
+        }
+        float[] expected = biases.getGradient().toFloatArray();
+
+        try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+            collector.zeroGradients();
+            NDArray loss = forward(layer, x, true).mul(weights).sum();
+            overwriteWhatIsCollected();
+            collector.backward(loss);
+        }
+
+        assertThat(biases.getGradient().toFloatArray()).containsExactly(expected);
     }
 
     @Test
@@ -160,6 +182,19 @@ class TransformsTest {
 
     private static Bottleneck block(double survival) {
         return new Bottleneck(PLANES, 2, 4, 1, new FrameConv(2, 2, 3, 1), survival);
+    }
+
+    /**
+     * Native memory that Java's buffers leave when they are collected, filled with something else.
+     */
+    private static void overwriteWhatIsCollected() {
+        System.gc();
+        for (int round = 0; round < 2000; round++) {
+            ByteBuffer buffer = ByteBuffer.allocateDirect(1 << (8 + round % 8));
+            while (buffer.hasRemaining()) {
+                buffer.put((byte) 0x55);
+            }
+        }
     }
 
     /** What {@link SelfAttention} says of itself, position by position. */

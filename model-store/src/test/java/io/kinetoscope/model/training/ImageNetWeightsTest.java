@@ -31,11 +31,11 @@ class ImageNetWeightsTest {
         for (Path path : List.of(flat, zip)) {
             try (ImageNetWeights weights = ImageNetWeights.open(path, TINY, 3)) {
                 assertThat(weights.names()).isEqualTo(new RsaNet(TINY).state().keySet());
-                assertThat(weights.shape("layer1.0.conv2.weight")).containsExactly(16, 16, 1, 3, 3);
+                assertThat(weights.shape("layer2.0.conv2.weight")).containsExactly(32, 32, 1, 3, 3);
                 for (String name :
                         List.of(
                                 "conv1.weight",
-                                "layer1.0.conv2.weight",
+                                "layer2.0.conv2.weight",
                                 "layer4.0.downsample.1.running_var",
                                 "layer2.0.bn3.weight")) {
                     assertThat(weights.read(name)).as(name).startsWith(0, .125f, .25f, .375f);

@@ -41,12 +41,28 @@ class InitialWeightsTest {
         assertThat(deviation(weights.read("layer3.1.conv2.P1")))
                 .isCloseTo(Math.sqrt(1 / (positions * 8.0)), withPercentage(20));
         assertThat(deviation(weights.read("new_fc.weight"))).isCloseTo(0.01, withPercentage(5));
-        float[] uniform = weights.read(RSA + "H1.weight");
+        float[] uniform = weights.read(RSA + "G.weight");
         assertThat(deviation(uniform)).isCloseTo(1 / Math.sqrt(3.0 * positions), withPercentage(5));
         for (float value : uniform) {
             assertThat(Math.abs(value)).isLessThanOrEqualTo((float) (1 / Math.sqrt(positions)));
         }
         assertThat(weights.read(RSA + "I")).startsWith(1, 0, 0, 0, 0, 1);
+    }
+
+    @Test
+    void shouldTurnTheKernelsOfRsaToMotion() {
+        InitialWeights weights = new InitialWeights(TINY, 1);
+        int positions = 245;
+        int centre = positions / 2;
+
+        float[] middle = weights.read(RSA + "H2.weight");
+        for (int kernel = 0; kernel < middle.length; kernel += positions) {
+            assertThat(middle[kernel + centre])
+                    .isGreaterThan(3 * Math.abs(middle[kernel]))
+                    .isPositive();
+        }
+        assertThat(deviation(weights.read(RSA + "H1.weight")))
+                .isCloseTo(1 / Math.sqrt(3.0 * positions), withPercentage(10));
     }
 
     @Test

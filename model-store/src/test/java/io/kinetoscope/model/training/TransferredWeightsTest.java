@@ -55,9 +55,9 @@ class TransferredWeightsTest {
                         + " tensor 'conv1.weight' has shape [16, 3, 1, 7, 7] where it needs [32, 3,"
                         + " 1, 7, 7]");
         assertTransferRefused(
-                TINY.withTransform(Transform.CONV2D), TINY, "tensor 'layer2.1.conv2.P1'");
+                TINY.withTransform(Transform.CONV2D), TINY, "tensor 'layer1.0.conv2.P1'");
         assertTransferRefused(
-                TINY, TINY.withKernelType(KernelType.R), "tensor 'layer2.1.conv2.P1' has no place");
+                TINY, TINY.withKernelType(KernelType.R), "tensor 'layer1.0.conv2.P1' has no place");
     }
 
     private static void assertTransferRefused(NetworkSpec from, NetworkSpec to, String message) {
