@@ -57,7 +57,7 @@ record Acts(
                                 * Math.min(1, way);
             }
             case APPROACH, RECEDE -> {
-                double rate = (plain ? logUniform(0.6, 1.2) : logUniform(0.25, 1.3)) * seconds;
+                double rate = (plain ? logUniform(0.6, 1.2) : logUniform(0.35, 1.3)) * seconds;
                 growth = (motion == Motion.APPROACH ? 1 : -1) * Math.min(2.2, rate);
                 double drift = 0.3 * radius * Math.min(1, Math.abs(growth));
                 dx = random.nextDouble(-drift, drift);
@@ -66,15 +66,18 @@ record Acts(
             case CLOCKWISE, COUNTER_CLOCKWISE ->
                     turn =
                             (motion == Motion.CLOCKWISE ? 1 : -1)
-                                    * (plain ? logUniform(1, 2.5) : logUniform(0.4, 4))
+                                    * (plain ? logUniform(1, 2.5) : logUniform(0.7, 4))
                                     * seconds;
         }
         boolean turns = motion == Motion.CLOCKWISE || motion == Motion.COUNTER_CLOCKWISE;
         Acts dress = new Acts(aspect, height, patterns, plain, looks);
         double tilt = looks.nextInt(4) == 0 ? looks.nextDouble(2 * Math.PI) : 0;
-        double sway = looks.nextInt(3) == 0 || motion == Motion.STILL ? dress.fidget() : 0;
+        // Drawn whether used or not: looks go on alike for every motion.
+        double fidget = dress.fidget();
+        double sway = looks.nextInt(3) == 0 || motion == Motion.STILL ? fidget : 0;
+        double phase = looks.nextDouble(2 * Math.PI);
         // What turns about its middle while it is seen shows it all.
-        double angle = turns ? tilt + looks.nextDouble(2 * Math.PI) : tilt;
+        double angle = turns ? tilt + phase : tilt;
         return dress.actor(
                 new Trajectory(
                         x,
@@ -148,7 +151,7 @@ record Acts(
 
     /** Part of the picture that is crossed. */
     private double travel(double seconds) {
-        double speed = plain ? logUniform(0.25, 0.6) : logUniform(0.09, 1.1);
+        double speed = plain ? logUniform(0.25, 0.6) : logUniform(0.15, 1.1);
         return Math.min(1.3, speed * seconds);
     }
 

@@ -160,25 +160,8 @@ final class Casting {
         for (int third = 0; third < 3; third++) {
             Canvas drawn = new Canvas(ground.width(), ground.height(), 1, ground.rgb().clone());
             actor.draw(drawn, way.begin() + (way.end() - way.begin()) * third / 2, 0, 0);
-            least = Math.min(least, difference(drawn.rgb(), ground.rgb()));
+            least = Math.min(least, Visibility.contrast(drawn, ground));
         }
         return least;
-    }
-
-    /** Mean over the pixels that are covered. */
-    private static double difference(float[] drawn, float[] ground) {
-        double sum = 0;
-        int covered = 0;
-        for (int i = 0; i < drawn.length; i += 3) {
-            double grey = 0;
-            for (int c = 0; c < 3; c++) {
-                grey += Math.abs(drawn[i + c] - ground[i + c]) / 3;
-            }
-            if (grey > 0) {
-                sum += grey;
-                covered++;
-            }
-        }
-        return covered == 0 ? 0 : sum / covered;
     }
 }

@@ -40,11 +40,16 @@ record Film(
                 random.nextDouble(0.6, 1.25),
                 random.nextInt(4) == 0 ? random.nextDouble(-0.5, 0.5) : 0,
                 random.nextInt(8) == 0 ? random.nextDouble(0.12) : 0,
-                random.nextInt(4) == 0 ? random.nextDouble(0.3, 0.8) : random.nextDouble(0.2),
+                random.nextInt(4) == 0 ? random.nextDouble(0.3, 0.65) : random.nextDouble(0.2),
                 random.nextDouble(0.2, 0.8),
                 grey ? null : cast,
-                random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 0,
-                random.nextInt(3) == 0 ? random.nextDouble(0.02, 0.08) : random.nextDouble(0.02));
+                random.nextInt(3) == 0 ? 1 + random.nextInt(2) : 0,
+                random.nextInt(3) == 0 ? random.nextDouble(0.02, 0.06) : random.nextDouble(0.02));
+    }
+
+    /** Difference in the picture for one before the camera, at first. */
+    double contrast() {
+        return (1 - fade) * gain;
     }
 
     /**
@@ -60,7 +65,7 @@ record Film(
             blur(rgb, 3 * canvas.width(), canvas.height(), 3, canvas.width());
         }
         double light = gain * (1 + ramp * seconds) * (1 + flicker * Math.sin(seconds * 37));
-        float contrast = (float) ((1 - fade) * light);
+        float exposure = (float) ((1 - fade) * light);
         float haze = (float) (fade * haze() * light);
         float grain = (float) (noise * Math.sqrt(3) * 2 * 255);
         long bits = random.nextLong();
@@ -72,7 +77,7 @@ record Film(
                 bits ^= bits >>> 7;
                 bits ^= bits << 17;
                 float value = cast == null ? grey : rgb[i + c] * cast[c];
-                float exposed = 255 * (value * contrast + haze);
+                float exposed = 255 * (value * exposure + haze);
                 float noisy = exposed + grain * ((bits >>> 40) * 0x1p-24f - 0.5f);
                 output[offset + i + c] = (byte) Math.max(0, Math.min(255, (int) (noisy + 0.5f)));
             }

@@ -6,6 +6,7 @@ import io.kinetoscope.ingest.window.JpegCodec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -18,7 +19,8 @@ import java.util.random.RandomGenerator;
  */
 public final class MotionClip implements AutoCloseable {
 
-    private static final int[] QUALITIES = {15, 30, 50, 75};
+    private static final int[] QUALITIES = {25, 40, 60, 80};
+    private static final int AUDITIONS = 8;
     private static final double[] CAMERA_RATES = {10, 12.5, 15, 25, 30};
 
     private final PatternPool patterns;
@@ -52,9 +54,10 @@ public final class MotionClip implements AutoCloseable {
         // A camera's picture is wider than high, a zone of it may be anything; both are squeezed.
         double aspect = random.nextInt(3) == 0 ? logUniform(random, 0.5, 2) : 16 / 9.0;
         Ground ground = new Ground(size, size, aspect, patterns, random.split());
-        Acts acts = new Acts(aspect, size, patterns, plain, random.split());
-        List<Actor> actors = actors(motion, acts, random.split());
         Film film = plain ? Film.clean() : Film.any(random);
+        Acts acts = new Acts(aspect, size, patterns, plain, random.split());
+        Stage stage = new Stage(ground, film, aspect, acts);
+        List<Actor> actors = actors(motion, stage, random.split());
         boolean shakes = !plain && random.nextInt(3) == 0;
         double shake = shakes ? random.nextDouble(0.015) * size : 0;
         double shakeRate = random.nextDouble(4, 40);
@@ -89,12 +92,17 @@ public final class MotionClip implements AutoCloseable {
         codec.close();
     }
 
+    /** Where a clip plays. */
+    private record Stage(Ground ground, Film film, double aspect, Acts acts) {}
+
     /** From the back to the front. */
-    private List<Actor> actors(Motion motion, Acts acts, SplittableRandom random) {
+    private List<Actor> actors(Motion motion, Stage stage, SplittableRandom random) {
         double seconds = frames / framesPerSecond;
+        Acts acts = stage.acts();
         List<Actor> actors = new ArrayList<>();
         if (acts.plain()) {
-            actors.add(acts.moving(motion, acts.logUniform(0.3, 0.7), -0.2, seconds + 0.2));
+            double radius = acts.logUniform(0.3, 0.7);
+            actors.add(visible(stage, () -> acts.moving(motion, radius, -0.2, seconds + 0.2)));
             return actors;
         }
         int bystanders = random.nextInt(3) == 0 ? random.nextInt(4) : random.nextInt(2);
@@ -104,7 +112,7 @@ public final class MotionClip implements AutoCloseable {
         if (random.nextInt(4) == 0) {
             actors.add(acts.swinging(acts.logUniform(0.05, 0.3)));
         }
-        addMovers(actors, motion, seconds, acts, random);
+        addMovers(actors, motion, seconds, stage, random);
         int occluders = random.nextInt(4) == 0 ? 1 + random.nextInt(2) : 0;
         for (int i = 0; i < occluders; i++) {
             actors.add(acts.standing(acts.logUniform(0.05, 0.22)));
@@ -113,9 +121,14 @@ public final class MotionClip implements AutoCloseable {
     }
 
     /** For {@code still} they are figures that stand and fidget; at times nobody is there. */
-    private static void addMovers(
-            List<Actor> actors, Motion motion, double seconds, Acts acts, SplittableRandom random) {
-        double radius = acts.logUniform(0.11, 0.7);
+    private void addMovers(
+            List<Actor> actors,
+            Motion motion,
+            double seconds,
+            Stage stage,
+            SplittableRandom random) {
+        Acts acts = stage.acts();
+        double radius = acts.logUniform(0.13, 0.7);
         boolean other = random.nextInt(8) == 0;
         Motion othersMotion = Motion.values()[random.nextInt(Motion.values().length)];
         if (other && motion != Motion.STILL) {
@@ -131,11 +144,33 @@ public final class MotionClip implements AutoCloseable {
                             ? random.nextDouble(0.65, 1) * seconds
                             : seconds + 0.2;
             double own = i == 0 ? radius : radius * random.nextDouble(0.5, 1);
-            Actor actor = acts.moving(motion, own, begin, end);
+            Supplier<Actor> audition = () -> acts.moving(motion, own, begin, end);
+            Actor actor = i == 0 ? visible(stage, audition) : audition.get();
             if (motion != Motion.STILL || !empty) {
                 actors.add(actor);
             }
         }
+    }
+
+    /** The first who can be seen; it is the same for every motion. */
+    private Actor visible(Stage stage, Supplier<Actor> audition) {
+        Canvas behind = new Canvas(size, size, stage.aspect());
+        stage.ground().draw(behind, 0, 0);
+        Actor actor = audition.get();
+        for (int i = 1; i < AUDITIONS; i++) {
+            Trajectory way = actor.trajectory();
+            Pose middle =
+                    new Pose(
+                            way.x() * size / stage.aspect(),
+                            way.y() * size,
+                            way.radius() * size,
+                            0);
+            if (Visibility.of(actor.figure(), middle, behind).suffices(stage.film())) {
+                break;
+            }
+            actor = audition.get();
+        }
+        return actor;
     }
 
     private void compress(byte[] clip, int offset, int quality) {
