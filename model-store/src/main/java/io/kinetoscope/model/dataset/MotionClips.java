@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Rendered clips whose labels are the {@link Motion}s: example i is the same clip each time. To
- * train on, each scene comes once with each motion, one after the other, so that a batch tells
- * motion from looks: see RATIONALE.md. To measure on, every clip is of a scene of its own. Sources
+ * train on, each scene comes once with each motion at first, one after the other, so that a batch
+ * tells motion from looks; later, and to measure on, every clip is of a scene of its own. Sources
  * of different seeds share no texture and no scene.
  */
 public final class MotionClips implements ClipSource, ViewSource, AutoCloseable {
@@ -20,6 +20,12 @@ public final class MotionClips implements ClipSource, ViewSource, AutoCloseable 
 
     /** Scenes until which plain ones come; without them nothing is learnt for an hour. */
     private static final int SCENES_WITH_PLAIN = 3000;
+
+    /**
+     * Scenes that come with every motion. In use a clip is normalized by statistics of all scenes,
+     * in a batch of two scenes by theirs: who learns to the end from such batches learns that.
+     */
+    private static final int SCENES_WITH_EVERY_MOTION = 7200;
 
     private static final int TRAINING = 1;
     private static final int MEASURING = 2;
@@ -73,12 +79,12 @@ public final class MotionClips implements ClipSource, ViewSource, AutoCloseable 
         return true;
     }
 
-    /** Neighbours are of one scene, once with each motion. */
     @Override
     public LabelledClip clip(int example, RandomGenerator random) {
         int label = label(example);
         int group = example / Motion.values().length;
-        return new LabelledClip(render(label, scene(group, TRAINING), isPlain(group)), label);
+        int scene = group < SCENES_WITH_EVERY_MOTION ? group : example;
+        return new LabelledClip(render(label, scene(scene, TRAINING), isPlain(group)), label);
     }
 
     @Override

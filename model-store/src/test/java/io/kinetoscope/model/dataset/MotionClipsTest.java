@@ -35,11 +35,9 @@ class MotionClipsTest {
     }
 
     @Test
-    void shouldTakeItsExamplesInOrderEachSceneWithEveryMotion() {
-        SplittableRandom random = new SplittableRandom(1);
-
+    void shouldShowASceneWithEveryMotionFirstAndThenEachClipInAnother() {
         assertThat(clips.inOrder()).isTrue();
-        assertThat(clips.clip(1, random).frames()).isNotEqualTo(clips.clip(10, random).frames());
+        assertThat(differenceOfLeftAndRight(0)).isLessThan(0.4 * differenceOfLeftAndRight(64_800));
     }
 
     @Test
@@ -61,5 +59,20 @@ class MotionClipsTest {
         try (MotionClips other = new MotionClips(INPUT, 8, 20)) {
             assertThat(other.views(5).get(0)).isNotEqualTo(clips.views(5).get(0));
         }
+    }
+
+    /** Mean over pixels of ten pairs of neighbours. */
+    private double differenceOfLeftAndRight(int from) {
+        double sum = 0;
+        try (MotionClips many = new MotionClips(INPUT, 7, 70_000)) {
+            for (int left = from + 1; left < from + 91; left += 9) {
+                byte[] one = many.clip(left, new SplittableRandom(1)).frames();
+                byte[] other = many.clip(left + 1, new SplittableRandom(1)).frames();
+                for (int i = 0; i < one.length; i++) {
+                    sum += Math.abs((one[i] & 0xFF) - (other[i] & 0xFF));
+                }
+            }
+        }
+        return sum / INPUT.clipBytes() / 10;
     }
 }
