@@ -84,6 +84,8 @@ public final class InitialWeights implements TensorSource {
         Random random = new Random(seed * 0x9e3779b97f4a7c15L + name.hashCode());
         double fanIn = (double) values.length / parameter.getShape().get(0);
         String kind = kind(name);
+        String layer = name.substring(0, name.length() - kind.length());
+        MotionKernels motion = new MotionKernels(network.kernel());
         switch (kind) {
             case "new_fc.weight" -> fillNormal(values, random, HEAD_DEVIATION);
             case "I" -> fillIdentity(values, Math.toIntExact(parameter.getShape().get(1)));
@@ -93,21 +95,22 @@ public final class InitialWeights implements TensorSource {
                 fillNormal(values, random, Math.sqrt(variance));
             }
             case "P" -> fillNormal(values, random, 1);
-            case "H1.weight", "H2.weight", "G.weight" ->
-                    fillUniform(values, random, 1 / Math.sqrt(fanIn));
-            default -> fillNormal(values, random, Math.sqrt(2 / fanIn));
-        }
-        String layer = name.substring(0, name.length() - kind.length());
-        MotionKernels motion = new MotionKernels(network.kernel());
-        switch (kind) {
+            case "H1.weight" -> {
+                fillUniform(values, random, 1 / Math.sqrt(fanIn));
+                motion.direct(values, latentDim(layer), random);
+            }
+            case "H2.weight" -> {
+                fillUniform(values, random, 1 / Math.sqrt(fanIn));
+                motion.centre(values, random);
+            }
+            case "G.weight" -> fillUniform(values, random, 1 / Math.sqrt(fanIn));
             case "projection.weight" -> {
+                fillNormal(values, random, Math.sqrt(2 / fanIn));
                 if (state.containsKey(layer + "H1.weight")) {
                     motion.tieQueries(values, (int) fanIn, network.queries(), keyDim(layer));
                 }
             }
-            case "H1.weight" -> motion.direct(values, latentDim(layer), random);
-            case "H2.weight" -> motion.centre(values, random);
-            default -> {}
+            default -> fillNormal(values, random, Math.sqrt(2 / fanIn));
         }
     }
 
