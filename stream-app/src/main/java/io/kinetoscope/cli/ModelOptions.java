@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 final class ModelOptions {
 
     /** The model of {@code demo} and {@code stream} when none is named. */
-    static final String DEFAULT_MODEL = "rsanet-untrained";
+    static final String DEFAULT_MODEL = "rsanet-motion";
 
     @Mixin private StoreOptions store;
 
