@@ -156,7 +156,7 @@ class ModelManifestTest {
                 "\"queries\" : 8; \"queries\" : 7; queries 7 does not divide",
                 "\"queries\" : 8; \"queries\" : 0; queries",
                 "\"time\" : 5; \"time\" : 4; kernel.time",
-                "\"rsaPositions\" : [ [ ], [ 1 ], [ 1 ], [ ] ]; \"rsaPositions\" : [ [ ], [ ], [ 9 ], [ ] ];"
+                "\"rsaPositions\" : [ [ 0 ], [ 1 ], [ 1 ], [ ] ]; \"rsaPositions\" : [ [ ], [ ], [ 9 ], [ ] ];"
                         + " rsaPositions names block 9",
                 "\"classes\" : 2; \"classes\" : 3; labels has 2"
             })
