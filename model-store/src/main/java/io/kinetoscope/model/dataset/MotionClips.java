@@ -18,7 +18,9 @@ public final class MotionClips implements ClipSource, ViewSource, AutoCloseable 
 
     private static final int PATTERNS = 2000;
 
-    /** Scenes until which plain ones come; without them nothing is learnt for an hour. */
+    /**
+     * Scenes until which plain ones come, fewer and fewer: one large figure is learnt from first.
+     */
     private static final int SCENES_WITH_PLAIN = 3000;
 
     /**
