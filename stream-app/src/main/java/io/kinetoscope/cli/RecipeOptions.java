@@ -84,6 +84,14 @@ final class RecipeOptions {
     private Double survival;
 
     @Option(
+            names = "--batch-norm-epochs",
+            paramLabel = "N",
+            description =
+                    "Epochs in which normalizations use the statistics of the batch; from then on they"
+                            + " use the stored ones, as in use (default: all as published).")
+    private Integer batchNormEpochs;
+
+    @Option(
             names = "--clips-per-epoch",
             paramLabel = "N",
             description =
@@ -139,6 +147,8 @@ final class RecipeOptions {
         within("--label-smoothing", labelSmoothing, 0, 0.9999);
         double kept = or(survival, defaults.survival());
         within("--survival", kept, 1e-3, 1);
+        int normalizing = or(batchNormEpochs, passes);
+        within("--batch-norm-epochs", normalizing, 0, passes);
         int perEpoch =
                 or(clipsPerEpoch, examples < defaults.leastClips() ? defaults.leastClips() : 0);
         within("--clips-per-epoch", perEpoch, 0, 100_000_000);
@@ -156,6 +166,7 @@ final class RecipeOptions {
                 gradientClip,
                 labelSmoothing,
                 kept,
+                normalizing,
                 frozenStages,
                 seed);
     }

@@ -24,18 +24,24 @@ final class RenderedData implements TrainingData {
     private final MotionClips training;
     private final Optional<MotionClips> validation;
     private final long seed;
+    private final boolean beginner;
 
     /**
      * @param input whose crop is square
      * @param clips to train on; an epoch may be shorter, the next then goes on where it ended
      * @param validationShare of {@code clips} that are rendered besides, of textures of their own
+     * @param beginner whether the network cannot tell motions yet, so easy clips come first
      * @throws ConfigurationException when the crop is not square
      */
-    RenderedData(InputSpec input, int clips, double validationShare, long seed) {
+    RenderedData(InputSpec input, int clips, double validationShare, long seed, boolean beginner) {
         requireSquare(input);
         this.seed = seed;
         int measured = (int) Math.min(MOST_VALIDATION, Math.round(clips * validationShare));
-        training = new MotionClips(input, seed, clips);
+        this.beginner = beginner;
+        training =
+                beginner
+                        ? MotionClips.forBeginner(input, seed, clips)
+                        : new MotionClips(input, seed, clips);
         validation =
                 measured == 0
                         ? Optional.empty()
@@ -72,9 +78,10 @@ final class RenderedData implements TrainingData {
     public String description() {
         return String.format(
                         Locale.ROOT,
-                        "rendered clips of moving figures, seed %d: %,d",
+                        "rendered clips of moving figures, seed %d: %,d%s",
                         seed,
-                        training.size())
+                        training.size(),
+                        beginner ? ", easy ones first" : "")
                 + validation
                         .map(
                                 clips ->

@@ -13,7 +13,7 @@ import java.util.Locale;
  * Shows how a training goes: a line for each epoch, and within an epoch one that is rewritten in
  * place on a terminal, or a plain one a minute elsewhere. Used by one thread.
  */
-final class TrainingDisplay implements TrainingListener {
+final class TrainingDisplay implements TrainingListener, AutoCloseable {
 
     private static final Duration REDRAW = Duration.ofMillis(100);
     private static final Duration PLAIN_LINE = Duration.ofMinutes(1);
@@ -65,7 +65,8 @@ final class TrainingDisplay implements TrainingListener {
     }
 
     /** Takes the unfinished line away, so that something else can be said. */
-    void close() {
+    @Override
+    public void close() {
         draw("");
         out.flush();
     }

@@ -122,10 +122,22 @@ final class TrainCommandTest {
 
         assertThat(run.err())
                 .contains(
-                        "rendered clips of moving figures, seed 1: 16; validation 10 of seed 1001");
+                        "rendered clips of moving figures, seed 1: 16, easy ones first;"
+                                + " validation 10 of seed 1001");
         assertThat(find("a").labels()).contains("still", "left", "clockwise");
         assertThat(find("a").backgroundLabels()).containsExactly("still");
         assertThat(find("a").provenance().training().validation().examples()).isEqualTo(10);
+    }
+
+    @Test
+    void shouldLeaveEasyClipsOutForAModelThatKnowsMotions() {
+        List<String> data = List.of("--rendered", "16", "--name", "a", "--epochs", "1");
+        run(data, fresh("--validation-share", "0"));
+
+        CommandRun again = run(data, List.of("--init", "a", "--validation-share", "0"));
+
+        assertThat(again.err()).contains("rendered clips of moving figures, seed 1: 16\n");
+        assertThat(find("a").version()).isEqualTo(2);
     }
 
     @Test

@@ -58,6 +58,7 @@ final class TrainOptionsTest {
                 "--folder b --gradient-clip 0 | --gradient-clip is 0",
                 "--folder b --label-smoothing 1 | --label-smoothing is 1",
                 "--folder b --survival 0 | --survival is 0",
+                "--folder b --epochs 4 --batch-norm-epochs 5 | --batch-norm-epochs is 5: give 0 to 4",
                 "--folder b --clips-per-epoch -1 | --clips-per-epoch is -1",
                 "--folder b --sampling often | --sampling",
                 "--folder b --flip-pairs left | flip pair 'left' is not like left:right",

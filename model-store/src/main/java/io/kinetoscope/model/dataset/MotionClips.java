@@ -9,10 +9,10 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * Rendered clips whose labels are the {@link Motion}s: example i is the same clip each time. To
- * train on, each scene comes once with each motion at first, one after the other, so that a batch
- * tells motion from looks; later, and to measure on, every clip is of a scene of its own. Sources
- * of different seeds share no texture and no scene.
+ * Rendered clips whose labels are the {@link Motion}s: example i is the same clip each time, of a
+ * scene of its own. Those for a beginner start with easy ones, each scene with every motion, one
+ * after the other, so that a batch tells motion from looks. Sources of different seeds share no
+ * texture and no scene.
  */
 public final class MotionClips implements ClipSource, ViewSource, AutoCloseable {
 
@@ -34,6 +34,7 @@ public final class MotionClips implements ClipSource, ViewSource, AutoCloseable 
 
     private final int size;
     private final long seed;
+    private final boolean forBeginner;
     private final ThreadLocal<MotionClip> renderers;
     private final java.util.Queue<MotionClip> opened =
             new java.util.concurrent.ConcurrentLinkedQueue<>();
@@ -44,8 +45,13 @@ public final class MotionClips implements ClipSource, ViewSource, AutoCloseable 
      * @param size examples: the labels take turns
      */
     public MotionClips(InputSpec input, long seed, int size) {
+        this(input, seed, size, false);
+    }
+
+    private MotionClips(InputSpec input, long seed, int size, boolean forBeginner) {
         this.size = size;
         this.seed = seed;
+        this.forBeginner = forBeginner;
         PatternPool patterns = new PatternPool(seed, PATTERNS);
         renderers =
                 ThreadLocal.withInitial(
@@ -59,6 +65,11 @@ public final class MotionClips implements ClipSource, ViewSource, AutoCloseable 
                             opened.add(renderer);
                             return renderer;
                         });
+    }
+
+    /** Clips for a network that knows nothing yet. */
+    public static MotionClips forBeginner(InputSpec input, long seed, int size) {
+        return new MotionClips(input, seed, size, true);
     }
 
     @Override
@@ -85,8 +96,9 @@ public final class MotionClips implements ClipSource, ViewSource, AutoCloseable 
     public LabelledClip clip(int example, RandomGenerator random) {
         int label = label(example);
         int group = example / Motion.values().length;
-        int scene = group < SCENES_WITH_EVERY_MOTION ? group : example;
-        return new LabelledClip(render(label, scene(scene, TRAINING), isPlain(group)), label);
+        int scene = forBeginner && group < SCENES_WITH_EVERY_MOTION ? group : example;
+        return new LabelledClip(
+                render(label, scene(scene, TRAINING), forBeginner && isPlain(group)), label);
     }
 
     @Override

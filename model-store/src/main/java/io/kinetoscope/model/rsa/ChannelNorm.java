@@ -42,7 +42,7 @@ final class ChannelNorm extends FrameBlock {
                         CHANNELS,
                         MOMENTUM,
                         EPSILON,
-                        pass.training())
+                        pass.batchStatistics())
                 .singletonOrThrow();
     }
 

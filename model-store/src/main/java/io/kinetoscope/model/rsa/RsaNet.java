@@ -30,6 +30,7 @@ public final class RsaNet extends NamedBlock {
     private final List<Stage> stages = new ArrayList<>();
     private final Head head;
     private final int frozenStages;
+    private boolean statisticsHeld;
 
     /** Without stochastic depth. */
     public RsaNet(NetworkSpec spec) {
@@ -96,6 +97,14 @@ public final class RsaNet extends NamedBlock {
         return spec;
     }
 
+    /**
+     * From now on training normalizes by the stored statistics and leaves them as they are: what
+     * learns is what will be used.
+     */
+    public void holdStatistics() {
+        statisticsHeld = true;
+    }
+
     @Override
     protected NDList forwardInternal(
             ParameterStore parameterStore,
@@ -104,7 +113,11 @@ public final class RsaNet extends NamedBlock {
             PairList<String, Object> params) {
         NDArray clips = inputs.singletonOrThrow();
         ForwardPass pass =
-                new ForwardPass(parameterStore, Math.toIntExact(clips.getShape().get(0)), training);
+                new ForwardPass(
+                        parameterStore,
+                        Math.toIntExact(clips.getShape().get(0)),
+                        training,
+                        training && !statisticsHeld);
         return new NDList(Intermediates.freeAllBut(() -> logits(pass, clips)));
     }
 

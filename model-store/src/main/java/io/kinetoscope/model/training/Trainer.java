@@ -202,6 +202,9 @@ public final class Trainer {
             long step = (long) progress.epoch() * plan.stepsPerEpoch() + progress.step();
             double rate = recipe.learningRate(step, plan.stepsPerEpoch());
             Batch batch = loader.next();
+            if (progress.epoch() >= recipe.batchNormEpochs()) {
+                learning.holdStatistics();
+            }
             TrainingNetwork.Step result =
                     EngineThread.call(() -> learning.step(batch, rate, step + 1, seeds.step(step)));
             if (!Double.isFinite(result.loss())) {

@@ -146,6 +146,7 @@ public record TrainingBenchmark(
                         published.gradientClip(),
                         published.labelSmoothing(),
                         published.survival(),
+                        published.batchNormEpochs(),
                         frozenStages,
                         published.seed());
         try (TensorSource weights = new InitialWeights(network, 1)) {

@@ -121,6 +121,11 @@ final class TrainingNetwork implements AutoCloseable {
         }
     }
 
+    /** From now on normalizations use the stored statistics, and leave them as they are. */
+    void holdStatistics() {
+        network.holdStatistics();
+    }
+
     /** Logits [N][K] as in use: with running statistics and without dropout. */
     float[][] logits(List<byte[]> clips) {
         float[] flat;

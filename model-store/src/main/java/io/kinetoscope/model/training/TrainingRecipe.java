@@ -19,6 +19,8 @@ package io.kinetoscope.model.training;
  * @param labelSmoothing share of a target that goes to all labels equally, 0 to below 1
  * @param survival share of the clips for which the last block's residual is kept in training; it
  *     falls linearly from 1 at the first block (stochastic depth), more than 0 to 1
+ * @param batchNormEpochs epochs in which normalizations use the statistics of the batch; from then
+ *     on they use the stored ones, as in use; 0 to {@code epochs}
  * @param frozenStages stages that keep their weights and statistics: 0 for none, 1 for the stem, 2
  *     for the stem and the first stage, and so on to 5
  * @param seed of order, clips, dropout and stochastic depth
@@ -37,6 +39,7 @@ public record TrainingRecipe(
         double gradientClip,
         double labelSmoothing,
         double survival,
+        int batchNormEpochs,
         int frozenStages,
         long seed) {
 
@@ -60,6 +63,7 @@ public record TrainingRecipe(
         within("gradientClip", gradientClip, Double.MIN_VALUE, Double.MAX_VALUE);
         within("labelSmoothing", labelSmoothing, 0, Math.nextDown(1.0));
         within("survival", survival, Double.MIN_VALUE, 1);
+        within("batchNormEpochs", batchNormEpochs, 0, epochs);
         within("frozenStages", frozenStages, 0, 5);
     }
 
@@ -79,6 +83,7 @@ public record TrainingRecipe(
                 100,
                 0.1,
                 0.8,
+                epochs,
                 0,
                 seed);
     }

@@ -92,7 +92,22 @@ class BatchLoaderTest {
     private static EpochPlan plan(ClipSource source) {
         TrainingRecipe recipe =
                 new TrainingRecipe(
-                        10, 0, false, 4, Optimizer.SGD, 1, 0, 0, 0, 0, 1, 0, 1, 0, SEEDS.seed());
+                        10,
+                        0,
+                        false,
+                        4,
+                        Optimizer.SGD,
+                        1,
+                        0,
+                        0,
+                        0,
+                        0,
+                        1,
+                        0,
+                        1,
+                        10,
+                        0,
+                        SEEDS.seed());
         return new EpochPlan(source, recipe, SEEDS);
     }
 

@@ -100,6 +100,7 @@ class EpochPlanTest {
                         1,
                         0,
                         1,
+                        1,
                         0,
                         seed);
         return new EpochPlan(source, recipe, new Seeds(seed));

@@ -106,6 +106,6 @@ class NesterovSgdTest {
 
     private static TrainingRecipe recipe(double decay, double clip) {
         return new TrainingRecipe(
-                1, 0, false, 1, Optimizer.SGD, 1, 0, 0, 0.9, decay, clip, 0, 1, 0, 1);
+                1, 0, false, 1, Optimizer.SGD, 1, 0, 0, 0.9, decay, clip, 0, 1, 1, 0, 1);
     }
 }

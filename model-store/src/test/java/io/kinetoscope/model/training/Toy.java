@@ -56,6 +56,7 @@ final class Toy {
                 100,
                 0,
                 survival,
+                epochs,
                 frozen,
                 1);
     }

@@ -139,6 +139,7 @@ class TrainerTest {
                         r.gradientClip(),
                         r.labelSmoothing(),
                         r.survival(),
+                        r.batchNormEpochs(),
                         r.frozenStages(),
                         r.seed() + 1);
 
@@ -162,6 +163,7 @@ class TrainerTest {
                         Double.MAX_VALUE,
                         0,
                         1,
+                        50,
                         0,
                         1);
 

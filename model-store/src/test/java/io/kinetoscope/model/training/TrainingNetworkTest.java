@@ -1,12 +1,14 @@
 package io.kinetoscope.model.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.kinetoscope.model.EngineThread;
 import io.kinetoscope.model.dataset.LabelledClip;
+import io.kinetoscope.model.rsa.NetworkSpec;
 import io.kinetoscope.model.rsa.TorchRuntime;
 import io.kinetoscope.model.store.InputSpec;
 import java.io.IOException;
@@ -133,16 +135,60 @@ class TrainingNetworkTest {
         assertThat(learning).containsExactly("velocity/new_fc.weight", "velocity/new_fc.bias");
     }
 
+    @Test
+    void shouldLearnByStoredStatisticsWhenTheyAreHeld() {
+        steps(network, 3);
+        List<Float> statistics = statistics(network);
+        List<Float> weights = values(network, "layer4.0.bn1.weight");
+
+        EngineThread.call(
+                () -> {
+                    network.holdStatistics();
+                    return null;
+                });
+        steps(network, 3);
+
+        assertThat(statistics(network)).isEqualTo(statistics);
+        assertThat(values(network, "layer4.0.bn1.weight")).isNotEqualTo(weights);
+    }
+
+    /** What a step reports is then what somebody who uses the network would see. */
+    @Test
+    void shouldLoseInTrainingWhatItWouldInUseWhenStatisticsAreHeld() {
+        TrainingNetwork plain = open(Toy.NETWORK.withDropout(0), 1, 0);
+        steps(plain, 3);
+        EngineThread.call(
+                () -> {
+                    plain.holdStatistics();
+                    return null;
+                });
+        float[][] logits = EngineThread.call(() -> plain.logits(batch().frames()));
+
+        double loss = EngineThread.call(() -> plain.step(batch(), RATE, 1, 1)).loss();
+        close(plain);
+
+        double expected = 0;
+        for (int clip = 0; clip < 2; clip++) {
+            double sum = Math.exp(logits[clip][0]) + Math.exp(logits[clip][1]);
+            expected -= Math.log(Math.exp(logits[clip][clip]) / sum) / 2;
+        }
+        assertThat(loss).isCloseTo(expected, within(1e-4));
+    }
+
     private static TrainingNetwork open(double survival, int frozenStages) {
+        return open(Toy.NETWORK, survival, frozenStages);
+    }
+
+    private static TrainingNetwork open(NetworkSpec network, double survival, int frozenStages) {
         Device device = Toy.COMPUTE.start();
         return EngineThread.call(
                 () ->
                         TrainingNetwork.open(
-                                Toy.NETWORK,
+                                network,
                                 INPUT,
                                 Toy.recipe(1, RATE, survival, frozenStages),
                                 device,
-                                new InitialWeights(Toy.NETWORK, 1)));
+                                new InitialWeights(network, 1)));
     }
 
     private static void close(TrainingNetwork network) {
@@ -168,8 +214,12 @@ class TrainingNetworkTest {
     }
 
     private static List<Float> statistics(TrainingNetwork network) {
+        return values(network, "layer4.0.bn1.running_mean");
+    }
+
+    private static List<Float> values(TrainingNetwork network, String tensor) {
         List<Float> values = new ArrayList<>();
-        for (float value : EngineThread.call(network::weights).read("layer4.0.bn1.running_mean")) {
+        for (float value : EngineThread.call(network::weights).read(tensor)) {
             values.add(value);
         }
         return values;

@@ -51,14 +51,15 @@ class TrainingRecipeTest {
 
     @ParameterizedTest
     @CsvSource({
-        "epochs, 0, 8, 0.1, 0, 0.9, 1, 0",
-        "batch, 1, 0, 0.1, 0, 0.9, 1, 0",
-        "learningRate, 1, 8, 0, 0, 0.9, 1, 0",
-        "learningRate, 1, 8, NaN, 0, 0.9, 1, 0",
-        "warmUpEpochs, 1, 8, 0.1, 2, 0.9, 1, 0",
-        "momentum, 1, 8, 0.1, 0, 1, 1, 0",
-        "survival, 1, 8, 0.1, 0, 0.9, 0, 0",
-        "frozenStages, 1, 8, 0.1, 0, 0.9, 1, 6"
+        "epochs, 0, 8, 0.1, 0, 0.9, 1, 0, 0",
+        "batch, 1, 0, 0.1, 0, 0.9, 1, 0, 0",
+        "learningRate, 1, 8, 0, 0, 0.9, 1, 0, 0",
+        "learningRate, 1, 8, NaN, 0, 0.9, 1, 0, 0",
+        "warmUpEpochs, 1, 8, 0.1, 2, 0.9, 1, 0, 0",
+        "momentum, 1, 8, 0.1, 0, 1, 1, 0, 0",
+        "survival, 1, 8, 0.1, 0, 0.9, 0, 0, 0",
+        "batchNormEpochs, 1, 8, 0.1, 0, 0.9, 1, 2, 0",
+        "frozenStages, 1, 8, 0.1, 0, 0.9, 1, 0, 6"
     })
     void shouldNameAValueOutOfBounds(
             String name,
@@ -68,6 +69,7 @@ class TrainingRecipeTest {
             double warmUp,
             double momentum,
             double survival,
+            int batchNorm,
             int frozen) {
         assertThatThrownBy(
                         () ->
@@ -85,6 +87,7 @@ class TrainingRecipeTest {
                                         1,
                                         0,
                                         survival,
+                                        batchNorm,
                                         frozen,
                                         1))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -93,6 +96,21 @@ class TrainingRecipeTest {
 
     private static TrainingRecipe recipe(int epochs, double warmUp, double finalShare) {
         return new TrainingRecipe(
-                epochs, 0, false, 8, Optimizer.SGD, 1, warmUp, finalShare, 0.9, 0, 1, 0, 1, 0, 1);
+                epochs,
+                0,
+                false,
+                8,
+                Optimizer.SGD,
+                1,
+                warmUp,
+                finalShare,
+                0.9,
+                0,
+                1,
+                0,
+                1,
+                epochs,
+                0,
+                1);
     }
 }
