@@ -44,12 +44,12 @@ record Acts(
             case LEFT, RIGHT -> {
                 double way = travel(seconds);
                 dx = (motion == Motion.LEFT ? -1 : 1) * way * aspect;
-                dy = way * random.nextDouble(-0.45, 0.45);
+                dy = way * aspect * slant();
             }
             case UP, DOWN -> {
                 double way = travel(seconds);
                 dy = (motion == Motion.UP ? -1 : 1) * way;
-                dx = way * aspect * random.nextDouble(-0.45, 0.45);
+                dx = way * slant();
                 // Who walks away goes up the picture and gets smaller.
                 growth =
                         (motion == Motion.UP ? -1 : 1)
@@ -153,6 +153,14 @@ record Acts(
     private double travel(double seconds) {
         double speed = plain ? logUniform(0.25, 0.6) : logUniform(0.15, 1.1);
         return Math.min(1.3, speed * seconds);
+    }
+
+    /**
+     * Way across over the way along, as the camera sees it before the picture is squeezed: who
+     * walks across a floor seen from above goes down the picture, too.
+     */
+    private double slant() {
+        return random.nextDouble(-0.5, 0.5);
     }
 
     private double fidget() {

@@ -13,15 +13,17 @@ import java.util.TreeMap;
  *
  * <p>For each label the enter threshold is the score that parts its clips best from all others, by
  * F1: from the widest range of scores with the highest F1 the middle, so that scores may drift
- * either way. It stays within {@value #LOWEST} and {@value #HIGHEST}: what a few clips say beyond
- * is not to be trusted. The exit threshold is {@value #EXIT_SHARE} of it.
+ * either way. It is at least {@value #LOWEST}, so that no label is reported that is less likely
+ * than all others together: before a camera there is background far more often than in these clips.
+ * And it is at most {@value #HIGHEST}: what a few clips say beyond is not to be trusted. The exit
+ * threshold is {@value #EXIT_SHARE} of it.
  */
 public final class ThresholdCalibration {
 
     /** For labels of which nothing is known. */
     public static final Thresholds DEFAULT = new Thresholds(0.5, 0.3);
 
-    static final double LOWEST = 0.3;
+    static final double LOWEST = 0.5;
     static final double HIGHEST = 0.9;
     static final double EXIT_SHARE = 0.65;
 

@@ -36,17 +36,17 @@ class ThresholdCalibrationTest {
 
     @Test
     void shouldTakeTheWiderOfTwoRangesThatAreEquallyGood() {
-        // F1 is 2/3 above 0.8 (1 of 2) and again above 0.2 (2 of 2, with 2 false).
-        Thresholds thresholds = calibrate(new int[] {0, 1, 1, 0, 1}, 0.9, 0.8, 0.79, 0.7, 0.2);
+        // F1 is 2/3 above 0.94 (1 of 2) and again above 0.3 (2 of 2, with 2 false).
+        Thresholds thresholds = calibrate(new int[] {0, 1, 1, 0, 1}, 0.95, 0.94, 0.93, 0.9, 0.3);
 
-        assertThat(thresholds.of("a").enter()).isCloseTo(0.45, within(1e-9));
+        assertThat(thresholds.of("a").enter()).isCloseTo(0.6, within(1e-9));
     }
 
     @Test
-    void shouldNotBelieveInVeryLowThresholds() {
+    void shouldNotReportWhatIsLessLikelyThanAllElse() {
         Thresholds thresholds = calibrate(new int[] {0, 1}, 0.2, 0.1);
 
-        assertThat(thresholds.of("a").enter()).isEqualTo(0.3);
+        assertThat(thresholds.of("a").enter()).isEqualTo(0.5);
     }
 
     @Test
@@ -58,10 +58,10 @@ class ThresholdCalibrationTest {
 
     @Test
     void shouldTreatEqualScoresAlike() {
-        // No threshold can part the two clips at 0.5.
-        Thresholds thresholds = calibrate(new int[] {0, 1, 1}, 0.5, 0.5, 0.3);
+        // No threshold can part the two clips at 0.7.
+        Thresholds thresholds = calibrate(new int[] {0, 1, 1}, 0.7, 0.7, 0.5);
 
-        assertThat(thresholds.of("a").enter()).isCloseTo(0.4, within(1e-9));
+        assertThat(thresholds.of("a").enter()).isCloseTo(0.6, within(1e-9));
     }
 
     @Test
