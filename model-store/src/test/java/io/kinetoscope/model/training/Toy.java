@@ -42,6 +42,11 @@ final class Toy {
     private Toy() {}
 
     static TrainingRecipe recipe(int epochs, double learningRate, double survival, int frozen) {
+        return recipe(epochs, learningRate, survival, epochs, frozen);
+    }
+
+    static TrainingRecipe recipe(
+            int epochs, double learningRate, double survival, int batchNormEpochs, int frozen) {
         return new TrainingRecipe(
                 epochs,
                 0,
@@ -56,7 +61,7 @@ final class Toy {
                 100,
                 0,
                 survival,
-                epochs,
+                batchNormEpochs,
                 frozen,
                 1);
     }

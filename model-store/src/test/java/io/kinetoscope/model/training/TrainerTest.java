@@ -239,6 +239,31 @@ class TrainerTest {
     }
 
     @Test
+    void shouldLeaveStatisticsAsTheyAreAfterTheEpochsThatUseTheBatchs() {
+        TensorSource before = initial();
+
+        Map<String, List<Float>> after =
+                weights(run(directory, Toy.recipe(2, 0.05, 1, 0, 0), new Recorded(), ON));
+
+        for (String name : List.of("bn1.running_mean", "layer4.0.bn3.running_var")) {
+            assertThat(after.get(name)).as(name).isEqualTo(list(before.read(name)));
+        }
+        assertThat(after.get("conv1.weight")).isNotEqualTo(list(before.read("conv1.weight")));
+    }
+
+    @Test
+    void shouldGoOnAmongTheEpochsThatLeaveStatisticsAsTheyAre() {
+        TrainingRecipe settling = Toy.recipe(2, 0.05, 0.8, 1, 0);
+        Map<String, List<Float>> unbroken =
+                weights(run(directory.resolve("unbroken"), settling, new Recorded(), ON));
+        AtomicInteger asked = new AtomicInteger();
+
+        run(directory, settling, new Recorded(), () -> asked.incrementAndGet() == 3);
+
+        assertThat(weights(run(directory, settling, new Recorded(), ON))).isEqualTo(unbroken);
+    }
+
+    @Test
     void shouldGoOnWithFrozenStages() {
         TrainingRecipe frozen = Toy.recipe(2, 0.05, 0.8, 2);
         Map<String, List<Float>> unbroken =
