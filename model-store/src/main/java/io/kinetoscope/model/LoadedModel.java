@@ -13,12 +13,15 @@ import io.kinetoscope.model.checkpoint.SafetensorsReader;
 import io.kinetoscope.model.checkpoint.TensorSource;
 import io.kinetoscope.model.rsa.RsaNet;
 import io.kinetoscope.model.rsa.TorchRuntime;
+import io.kinetoscope.model.script.ScriptedRsaNet;
 import io.kinetoscope.model.store.Checksums;
+import io.kinetoscope.model.store.InputSpec;
 import io.kinetoscope.model.store.ModelManifest;
 import io.kinetoscope.model.store.StoredModel;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A model on a device, ready to score clips. It holds native memory until {@link #close}; a forward
@@ -34,11 +37,14 @@ public final class LoadedModel implements AutoCloseable {
 
     private final ModelManifest manifest;
     private final NDManager manager;
-    private final RsaNet network;
+    private final UnaryOperator<NDArray> network;
     private final ClipInput input;
     private boolean closed;
 
-    private LoadedModel(ModelManifest manifest, NDManager manager, RsaNet network) {
+    /**
+     * @param network from float32 [N, 3, T, H, W], normalised, to logits [N, K] of the same manager
+     */
+    private LoadedModel(ModelManifest manifest, NDManager manager, UnaryOperator<NDArray> network) {
         this.manifest = manifest;
         this.manager = manager;
         this.network = network;
@@ -64,11 +70,10 @@ public final class LoadedModel implements AutoCloseable {
         NDManager manager = TorchRuntime.newManager(Device.cpu());
         try {
             NDManager onDevice = manager.newSubManager(device);
-            RsaNet network = new RsaNet(stored.manifest().network());
             try (TensorSource weights = SafetensorsReader.open(stored.weights())) {
-                NetworkWeights.load(network, weights, onDevice);
+                UnaryOperator<NDArray> network = network(stored.manifest(), weights, onDevice);
+                return new LoadedModel(stored.manifest(), onDevice, network);
             }
-            return new LoadedModel(stored.manifest(), onDevice, network);
         } catch (IllegalArgumentException e) {
             manager.close();
             throw new ConfigurationException(
@@ -85,6 +90,25 @@ public final class LoadedModel implements AutoCloseable {
                             .formatted(stored.manifest().ref(), device, firstLine(e)),
                     e);
         }
+    }
+
+    /** The fast formulation, where there is one. */
+    private static UnaryOperator<NDArray> network(
+            ModelManifest manifest, TensorSource weights, NDManager manager) {
+        RsaNet readable = new RsaNet(manifest.network());
+        if (!ScriptedRsaNet.covers(manifest.network())) {
+            NetworkWeights.load(readable, weights, manager);
+            return clips ->
+                    readable.forward(
+                                    new ParameterStore(clips.getManager(), false),
+                                    new NDList(clips),
+                                    false)
+                            .singletonOrThrow();
+        }
+        NetworkWeights.requireFit(readable, weights);
+        InputSpec input = manifest.input();
+        List<Integer> images = List.of(input.frames(), 3, input.cropHeight(), input.cropWidth());
+        return ScriptedRsaNet.prepare(manager, manifest.network(), weights, images)::logits;
     }
 
     public ModelManifest manifest() {
@@ -187,11 +211,7 @@ public final class LoadedModel implements AutoCloseable {
         int classes = manifest.network().classes();
         float[] flat;
         try (NDManager pass = manager.newSubManager()) {
-            NDArray clips = batch.on(pass);
-            flat =
-                    network.forward(new ParameterStore(pass, false), new NDList(clips), false)
-                            .singletonOrThrow()
-                            .toFloatArray();
+            flat = network.apply(batch.on(pass)).toFloatArray();
         } catch (RuntimeException e) {
             throw new InferenceException(
                     "model %s failed on a batch: %s".formatted(manifest.ref(), firstLine(e)), e);

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.kinetoscope.model.checkpoint.TensorSource;
 import io.kinetoscope.model.rsa.RsaNet;
 import java.nio.FloatBuffer;
+import java.util.Set;
 
 /** Brings stored weights into a network. */
 public final class NetworkWeights {
@@ -21,22 +22,39 @@ public final class NetworkWeights {
      *     in the network; the message names it
      */
     public static void load(RsaNet network, TensorSource weights, NDManager manager) {
+        requireFit(network, weights);
+        network.load(name -> copy(manager, weights, name));
+    }
+
+    /**
+     * Holds names and shapes of stored weights against a network's.
+     *
+     * @throws IllegalArgumentException when a tensor is missing, has another shape, or has no place
+     *     in the network; the message names it
+     */
+    public static void requireFit(RsaNet network, TensorSource weights) {
+        Set<String> known = network.state().keySet();
         for (String name : weights.names()) {
-            if (!network.state().containsKey(name)) {
+            if (!known.contains(name)) {
                 throw new IllegalArgumentException(
                         "tensor '%s' has no place in the network".formatted(name));
             }
         }
-        network.load(name -> weights.names().contains(name) ? copy(manager, weights, name) : null);
+        network.requireFit(name -> weights.names().contains(name) ? shape(weights, name) : null);
     }
 
     /** A tensor on the native side: the array made of a Java buffer would only borrow it. */
     public static NDArray copy(NDManager manager, TensorSource weights, String name) {
-        long[] shape = weights.shape(name).stream().mapToLong(Integer::longValue).toArray();
         try (NDArray borrowed =
                 manager.create(
-                        FloatBuffer.wrap(weights.read(name)), new Shape(shape), DataType.FLOAT32)) {
+                        FloatBuffer.wrap(weights.read(name)),
+                        shape(weights, name),
+                        DataType.FLOAT32)) {
             return borrowed.duplicate();
         }
+    }
+
+    private static Shape shape(TensorSource weights, String name) {
+        return new Shape(weights.shape(name).stream().mapToLong(Integer::longValue).toArray());
     }
 }

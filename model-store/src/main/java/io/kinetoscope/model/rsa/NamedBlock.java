@@ -59,18 +59,37 @@ abstract class NamedBlock extends AbstractBlock {
      *     wrong; the message names it
      */
     public final void load(Function<String, NDArray> tensors) {
-        state().forEach((name, parameter) -> load(name, parameter, tensors.apply(name)));
+        state().forEach(
+                        (name, parameter) -> {
+                            NDArray tensor = tensors.apply(name);
+                            requireFit(name, parameter, tensor == null ? null : tensor.getShape());
+                            load(parameter, tensor);
+                        });
     }
 
-    private static void load(String name, Parameter parameter, NDArray tensor) {
-        if (tensor == null) {
+    /**
+     * Holds the shapes of tensors against those of the parameters.
+     *
+     * @param shapes of the tensor for a name of {@link #state}; {@code null} where there is none
+     * @throws IllegalArgumentException when a tensor is missing or its shape is wrong; the message
+     *     names it
+     */
+    public final void requireFit(Function<String, Shape> shapes) {
+        state().forEach((name, parameter) -> requireFit(name, parameter, shapes.apply(name)));
+    }
+
+    private static void requireFit(String name, Parameter parameter, Shape shape) {
+        if (shape == null) {
             throw new IllegalArgumentException("tensor '%s' is missing".formatted(name));
         }
-        if (!tensor.getShape().equals(parameter.getShape())) {
+        if (!shape.equals(parameter.getShape())) {
             throw new IllegalArgumentException(
                     "tensor '%s' has shape %s where the network has %s"
-                            .formatted(name, tensor.getShape(), parameter.getShape()));
+                            .formatted(name, shape, parameter.getShape()));
         }
+    }
+
+    private static void load(Parameter parameter, NDArray tensor) {
         parameter.close();
         // DJL takes an array only while the shape is unknown, and then takes the array's.
         parameter.setShape(null);
