@@ -37,6 +37,11 @@ public record ComputeSettings(String device, int intraOpThreads) {
         }
     }
 
+    /** The number of threads that it comes to on this machine. */
+    public int threads() {
+        return intraOpThreads > 0 ? intraOpThreads : Runtime.getRuntime().availableProcessors();
+    }
+
     /**
      * Makes PyTorch ready for these settings.
      *

@@ -20,6 +20,7 @@ import io.kinetoscope.model.store.ModelManifest;
 import io.kinetoscope.model.store.StoredModel;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -32,8 +33,8 @@ import java.util.function.UnaryOperator;
  */
 public final class LoadedModel implements AutoCloseable {
 
-    /** Two clips of 16 frames at 224x224. */
-    private static final int CPU_PASS_BYTES = 2 * 16 * 224 * 224 * 3;
+    /** One clip of 16 frames at 224x224, or eight of 8 frames at 112x112. */
+    private static final int CPU_PASS_BYTES = 16 * 224 * 224 * 3;
 
     private final ModelManifest manifest;
     private final NDManager manager;
@@ -131,27 +132,45 @@ public final class LoadedModel implements AutoCloseable {
     /**
      * The same for clips of another shape: T, H and W are not fixed by the weights.
      *
-     * <p>On the CPU a large batch runs in several passes. A few clips fill the cores, and more only
-     * make activations so large that the allocator returns them to the system after each operation:
-     * with RSANet-R50 on two cores, four clips of 16 frames at once took 3.4 s each, two took 1.3
-     * s.
+     * <p>On the CPU a batch runs in passes of 1, 2, 4 or 8 clips and so on, with no more pixels
+     * than fill the cores: more at once are not faster, take memory with each clip, and each new
+     * number of clips costs the first of its passes some preparation, see {@link #warmUp}.
      */
     public synchronized float[][] logits(List<byte[]> clips, ClipShape shape) {
         requireOpen();
         ClipInput.requireFit(clips, shape);
-        int most = clipsInOnePass(shape);
         List<float[]> logits = new ArrayList<>(clips.size());
-        for (int from = 0; from < clips.size(); from += most) {
-            List<byte[]> some = clips.subList(from, Math.min(clips.size(), from + most));
-            logits.addAll(List.of(onePass(some, shape)));
+        while (logits.size() < clips.size()) {
+            int left = clips.size() - logits.size();
+            int most = Math.min(left, clipsInOnePass(shape));
+            int some = onGpu() ? most : Integer.highestOneBit(most);
+            List<byte[]> pass = clips.subList(logits.size(), logits.size() + some);
+            logits.addAll(List.of(onePass(pass, shape)));
         }
         return logits.toArray(float[][]::new);
     }
 
+    /**
+     * Runs every pass that batches are made of once, so that none of them is the first of its size.
+     *
+     * @param batch clips of the largest batch to come, at least 1
+     * @throws InferenceException when the engine fails, as for want of memory
+     */
+    public void warmUp(int batch) {
+        ClipShape shape = ClipShape.of(manifest.input());
+        byte[] black = new byte[shape.bytes()];
+        int most = Math.min(batch, clipsInOnePass(shape));
+        for (int clips = 1; clips <= most; clips *= 2) {
+            logits(Collections.nCopies(clips, black), shape);
+        }
+    }
+
     private int clipsInOnePass(ClipShape shape) {
-        return manager.getDevice().isGpu()
-                ? Integer.MAX_VALUE
-                : Math.max(1, CPU_PASS_BYTES / shape.bytes());
+        return onGpu() ? Integer.MAX_VALUE : Math.max(1, CPU_PASS_BYTES / shape.bytes());
+    }
+
+    private boolean onGpu() {
+        return manager.getDevice().isGpu();
     }
 
     private float[][] onePass(List<byte[]> clips, ClipShape shape) {

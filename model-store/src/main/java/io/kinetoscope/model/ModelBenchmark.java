@@ -1,21 +1,27 @@
 package io.kinetoscope.model;
 
-import io.kinetoscope.model.store.InputSpec;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
+import io.kinetoscope.model.rsa.ForwardCost;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
 /**
- * Speed of a loaded model, from clips as bytes to logits, on noise.
+ * Speed of loaded models, from clips as bytes to logits, on noise, next to that of the product of
+ * two large matrices. Everything that is compared takes turns, so that a noisy machine is as noisy
+ * for each.
  *
- * @param warmUps forward passes before the clock runs, at least 0
- * @param runs forward passes that are measured, at least 1
+ * @param warmUps turns before the clock runs, at least 0
+ * @param runs turns that are measured, at least 1
  */
 public record ModelBenchmark(int warmUps, int runs) {
 
-    /** The batches that are worth knowing. */
-    public static final List<Integer> BATCHES = List.of(1, 2, 4, 8);
+    /** Rows and columns: too large for a core's caches, and long enough to be measured. */
+    private static final int MATRIX = 2048;
 
     public ModelBenchmark {
         if (warmUps < 0 || runs < 1) {
@@ -26,48 +32,141 @@ public record ModelBenchmark(int warmUps, int runs) {
     }
 
     /**
-     * One batch size.
+     * Something to measure.
      *
-     * @param batch clips in a forward pass
+     * @param model open, and stays its owner's
+     * @param clips in a batch, at least 1
+     * @param threads of PyTorch on the CPU, at least 1
+     */
+    public record Setting(LoadedModel model, ClipShape clip, int clips, int threads) {
+
+        private double gflopPerClip() {
+            return 2e-9
+                    * ForwardCost.multiplyAdds(
+                            model.manifest().network(), clip.frames(), clip.height(), clip.width());
+        }
+    }
+
+    /**
+     * What came out.
+     *
      * @param clipsPerSecond at the median
-     * @param medianMs of a clip: a forward pass by its batch
+     * @param medianMs of a clip: a batch by its clips
      * @param fastestMs of a clip
      * @param slowestMs of a clip
+     * @param gflops floating point operations a second, in 10^9, at the median: two for each
+     *     multiplication that {@link ForwardCost} counts
+     * @param peakGflops the same of the matrix product, with as many threads
      */
     public record Result(
-            int batch,
+            Setting setting,
             double clipsPerSecond,
             double medianMs,
             double fastestMs,
-            double slowestMs) {}
+            double slowestMs,
+            double gflops,
+            double peakGflops) {
 
-    /**
-     * Measures one batch size.
-     *
-     * @param batch clips in a forward pass, at least 1
-     * @throws InferenceException when the engine fails, as for want of memory
-     */
-    public Result run(LoadedModel model, int batch) {
-        List<byte[]> clips = clips(model.manifest().input(), batch);
-        for (int i = 0; i < warmUps; i++) {
-            model.logits(clips);
+        /** Share of what the matrix product reaches; more than 1 where caches favour the model. */
+        public double shareOfPeak() {
+            return gflops / peakGflops;
         }
-        double[] perClip = new double[runs];
-        for (int i = 0; i < runs; i++) {
-            long start = System.nanoTime();
-            model.logits(clips);
-            perClip[i] = (System.nanoTime() - start) / 1e6 / batch;
-        }
-        Arrays.sort(perClip);
-        double median = (perClip[(runs - 1) / 2] + perClip[runs / 2]) / 2;
-        return new Result(batch, 1000 / median, median, perClip[0], perClip[runs - 1]);
     }
 
-    private static List<byte[]> clips(InputSpec input, int batch) {
+    /**
+     * Measures.
+     *
+     * @return one result for each setting, in their order
+     * @throws InferenceException when the engine fails, as for want of memory
+     */
+    public List<Result> run(List<Setting> settings) {
+        List<List<byte[]>> batches = settings.stream().map(ModelBenchmark::clips).toList();
+        List<Integer> threads = settings.stream().map(Setting::threads).distinct().toList();
+        double[][] models = new double[settings.size()][runs];
+        double[][] products = new double[threads.size()][runs];
+        for (int turn = -warmUps; turn < runs; turn++) {
+            for (int i = 0; i < products.length; i++) {
+                keep(products[i], turn, matrixProduct(threads.get(i)));
+            }
+            for (int i = 0; i < models.length; i++) {
+                keep(models[i], turn, forward(settings.get(i), batches.get(i)));
+            }
+        }
+        List<Result> results = new ArrayList<>();
+        for (int i = 0; i < models.length; i++) {
+            Setting setting = settings.get(i);
+            double product = median(products[threads.indexOf(setting.threads())]);
+            results.add(result(setting, models[i], product));
+        }
+        return results;
+    }
+
+    private static void keep(double[] seconds, int turn, double measured) {
+        if (turn >= 0) {
+            seconds[turn] = measured;
+        }
+    }
+
+    private static double forward(Setting setting, List<byte[]> clips) {
+        useThreads(setting.threads());
+        long start = System.nanoTime();
+        setting.model().logits(clips, setting.clip());
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    /** On the CPU: what float32 convolutions come to at best. */
+    private static double matrixProduct(int threads) {
+        useThreads(threads);
+        return EngineThread.call(
+                () -> {
+                    try (NDManager manager = NDManager.newBaseManager()) {
+                        NDArray matrix = manager.randomNormal(new Shape(MATRIX, MATRIX));
+                        // The first touches the memory of the result.
+                        matrix.matMul(matrix).close();
+                        long start = System.nanoTime();
+                        matrix.matMul(matrix).close();
+                        return (System.nanoTime() - start) / 1e9;
+                    }
+                });
+    }
+
+    private static void useThreads(int threads) {
+        EngineThread.call(
+                () -> {
+                    JniUtils.setNumThreads(threads);
+                    return null;
+                });
+    }
+
+    private Result result(Setting setting, double[] seconds, double product) {
+        double median = median(seconds) / setting.clips();
+        double[] sorted = sorted(seconds);
+        return new Result(
+                setting,
+                1 / median,
+                1e3 * median,
+                1e3 * sorted[0] / setting.clips(),
+                1e3 * sorted[runs - 1] / setting.clips(),
+                setting.gflopPerClip() / median,
+                2e-9 * MATRIX * MATRIX * MATRIX / product);
+    }
+
+    private double median(double[] seconds) {
+        double[] sorted = sorted(seconds);
+        return (sorted[(runs - 1) / 2] + sorted[runs / 2]) / 2;
+    }
+
+    private static double[] sorted(double[] seconds) {
+        double[] sorted = seconds.clone();
+        Arrays.sort(sorted);
+        return sorted;
+    }
+
+    private static List<byte[]> clips(Setting setting) {
         Random random = new Random(1);
         List<byte[]> clips = new ArrayList<>();
-        for (int i = 0; i < batch; i++) {
-            byte[] clip = new byte[input.clipBytes()];
+        for (int i = 0; i < setting.clips(); i++) {
+            byte[] clip = new byte[setting.clip().bytes()];
             random.nextBytes(clip);
             clips.add(clip);
         }

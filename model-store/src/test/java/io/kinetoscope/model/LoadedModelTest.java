@@ -2,6 +2,7 @@ package io.kinetoscope.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
 
 import io.kinetoscope.ConfigurationException;
 import io.kinetoscope.KinetoscopeException;
@@ -183,13 +184,39 @@ class LoadedModelTest {
     }
 
     @Test
-    void shouldMeasureEachBatch() {
+    void shouldMeasureEachSetting() {
         try (LoadedModel model = LoadedModel.open(stored, new ComputeSettings("cpu", 1))) {
-            ModelBenchmark.Result result = new ModelBenchmark(1, 3).run(model, 2);
+            ClipShape clip = ClipShape.of(INPUT);
+            List<ModelBenchmark.Setting> settings =
+                    List.of(
+                            new ModelBenchmark.Setting(model, clip, 2, 1),
+                            new ModelBenchmark.Setting(model, new ClipShape(8, 32, 32), 1, 2));
 
-            assertThat(result.batch()).isEqualTo(2);
-            assertThat(result.medianMs()).isBetween(result.fastestMs(), result.slowestMs());
-            assertThat(result.clipsPerSecond()).isEqualTo(1000 / result.medianMs());
+            List<ModelBenchmark.Result> results = new ModelBenchmark(1, 3).run(settings);
+
+            assertThat(results).extracting(ModelBenchmark.Result::setting).isEqualTo(settings);
+            assertThat(results)
+                    .allSatisfy(
+                            result -> {
+                                assertThat(result.medianMs())
+                                        .isBetween(result.fastestMs(), result.slowestMs());
+                                assertThat(result.clipsPerSecond() * result.medianMs())
+                                        .isCloseTo(1000, offset(1e-6));
+                                assertThat(result.shareOfPeak()).isPositive();
+                            });
+        }
+    }
+
+    @Test
+    void shouldWarmUpForBatchesOfAnySize() {
+        try (LoadedModel model = LoadedModel.open(stored, ComputeSettings.CPU)) {
+            float[] before = model.logits(List.of(clip(2)))[0];
+
+            model.warmUp(11);
+
+            assertThat(model.logits(List.of(clip(2)))[0])
+                    .usingComparatorWithPrecision(1e-4f)
+                    .containsExactly(before);
         }
     }
 

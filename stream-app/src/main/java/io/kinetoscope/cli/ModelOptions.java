@@ -36,6 +36,11 @@ final class ModelOptions {
         device.settings();
     }
 
+    /** CPU threads of a forward pass. */
+    int threads() {
+        return device.settings().threads();
+    }
+
     /** The store that the model is of. */
     ModelStore store() {
         return store.store();

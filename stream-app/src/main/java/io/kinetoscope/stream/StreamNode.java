@@ -54,6 +54,7 @@ public final class StreamNode implements AutoCloseable {
         this.registry = registry;
         this.manifest = model.manifest();
         this.metrics = new PipelineMetrics(registry);
+        model.warmUp(settings.batch().maxBatch());
         this.classifier = new RsaNetClassifier(model);
         metrics.modelInUse(manifest.name(), manifest.version());
         this.batcher = new MicroBatcher(classifier, settings.batch(), metrics, clock);
