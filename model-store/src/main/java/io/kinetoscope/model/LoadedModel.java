@@ -13,15 +13,18 @@ import io.kinetoscope.model.checkpoint.SafetensorsReader;
 import io.kinetoscope.model.checkpoint.TensorSource;
 import io.kinetoscope.model.rsa.RsaNet;
 import io.kinetoscope.model.rsa.TorchRuntime;
+import io.kinetoscope.model.script.ActivationRanges;
 import io.kinetoscope.model.script.ScriptedRsaNet;
 import io.kinetoscope.model.store.Checksums;
 import io.kinetoscope.model.store.InputSpec;
 import io.kinetoscope.model.store.ModelManifest;
+import io.kinetoscope.model.store.Precision;
 import io.kinetoscope.model.store.StoredModel;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -53,7 +56,7 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     /**
-     * Holds the weights against their checksum, builds the network and moves it to the device.
+     * Holds the weights against their checksum, prepares them and moves them to the device.
      *
      * @return a model that the caller closes
      * @throws ConfigurationException when there is no such device, or the weights do not fit the
@@ -62,18 +65,62 @@ public final class LoadedModel implements AutoCloseable {
      * @throws InferenceException when the engine fails
      */
     public static LoadedModel open(StoredModel stored, ComputeSettings settings) {
-        Checksums.verify(stored);
-        Device device = settings.start();
-        return EngineThread.call(() -> load(stored, device));
+        return open(stored, settings, stored.manifest().precision());
     }
 
-    private static LoadedModel load(StoredModel stored, Device device) {
+    /** The same in float32, whatever the model's own precision is. */
+    public static LoadedModel openInFloat32(StoredModel stored, ComputeSettings settings) {
+        return open(stored, settings, Precision.FLOAT32);
+    }
+
+    /**
+     * The same in float32, and each clip that is scored widens ranges by what its activations come
+     * to.
+     *
+     * @param ranges of the model's network
+     */
+    public static LoadedModel observing(
+            StoredModel stored, ComputeSettings settings, ActivationRanges ranges) {
+        return open(
+                stored,
+                settings,
+                (weights, manager) -> {
+                    ModelManifest manifest = stored.manifest();
+                    requireFit(manifest, weights);
+                    ScriptedRsaNet network =
+                            ScriptedRsaNet.observing(
+                                    manager, manifest.network(), weights, images(manifest));
+                    return clips -> network.observe(clips, ranges);
+                });
+    }
+
+    private static LoadedModel open(
+            StoredModel stored, ComputeSettings settings, Precision precision) {
+        return open(
+                stored,
+                settings,
+                (weights, manager) -> network(stored.manifest(), precision, weights, manager));
+    }
+
+    private static LoadedModel open(
+            StoredModel stored, ComputeSettings settings, Preparation preparation) {
+        Checksums.verify(stored);
+        Device device = settings.start();
+        return EngineThread.call(() -> load(stored, device, preparation));
+    }
+
+    /** Makes a network of weights; it lives as long as the manager. */
+    private interface Preparation {
+        UnaryOperator<NDArray> network(TensorSource weights, NDManager manager);
+    }
+
+    private static LoadedModel load(StoredModel stored, Device device, Preparation preparation) {
         NDManager manager = TorchRuntime.newManager(Device.cpu());
         try {
             NDManager onDevice = manager.newSubManager(device);
             try (TensorSource weights = SafetensorsReader.open(stored.weights())) {
-                UnaryOperator<NDArray> network = network(stored.manifest(), weights, onDevice);
-                return new LoadedModel(stored.manifest(), onDevice, network);
+                return new LoadedModel(
+                        stored.manifest(), onDevice, preparation.network(weights, onDevice));
             }
         } catch (IllegalArgumentException e) {
             manager.close();
@@ -95,21 +142,35 @@ public final class LoadedModel implements AutoCloseable {
 
     /** The fast formulation, where there is one. */
     private static UnaryOperator<NDArray> network(
-            ModelManifest manifest, TensorSource weights, NDManager manager) {
-        RsaNet readable = new RsaNet(manifest.network());
-        if (!ScriptedRsaNet.covers(manifest.network())) {
-            NetworkWeights.load(readable, weights, manager);
-            return clips ->
-                    readable.forward(
-                                    new ParameterStore(clips.getManager(), false),
-                                    new NDList(clips),
-                                    false)
-                            .singletonOrThrow();
+            ModelManifest manifest, Precision precision, TensorSource weights, NDManager manager) {
+        if (ScriptedRsaNet.covers(manifest.network())) {
+            requireFit(manifest, weights);
+            return ScriptedRsaNet.prepare(
+                            manager, manifest.network(), weights, images(manifest), precision)
+                    ::logits;
         }
-        NetworkWeights.requireFit(readable, weights);
+        RsaNet readable = new RsaNet(manifest.network());
+        NetworkWeights.load(readable, weights, manager);
+        return clips ->
+                readable.forward(
+                                new ParameterStore(clips.getManager(), false),
+                                new NDList(clips),
+                                false)
+                        .singletonOrThrow();
+    }
+
+    private static void requireFit(ModelManifest manifest, TensorSource weights) {
+        Set<String> ranges =
+                manifest.precision() == Precision.INT8
+                        ? ActivationRanges.names(manifest.network())
+                        : Set.of();
+        NetworkWeights.requireFit(new RsaNet(manifest.network()), ranges, weights);
+    }
+
+    /** Those of a clip. */
+    private static List<Integer> images(ModelManifest manifest) {
         InputSpec input = manifest.input();
-        List<Integer> images = List.of(input.frames(), 3, input.cropHeight(), input.cropWidth());
-        return ScriptedRsaNet.prepare(manager, manifest.network(), weights, images)::logits;
+        return List.of(input.frames(), 3, input.cropHeight(), input.cropWidth());
     }
 
     public ModelManifest manifest() {

@@ -3,6 +3,8 @@ package io.kinetoscope.model;
 import io.kinetoscope.ConfigurationException;
 import io.kinetoscope.KinetoscopeException;
 import io.kinetoscope.model.checkpoint.NpzReader;
+import io.kinetoscope.model.dataset.MotionClips;
+import io.kinetoscope.model.evaluation.Agreement;
 import io.kinetoscope.model.store.InputSpec;
 import io.kinetoscope.model.store.StoredModel;
 import java.nio.file.Path;
@@ -11,6 +13,8 @@ import java.util.Random;
 
 /** Checks that a stored model is whole, runs, and computes what it should. */
 public final class ModelVerifier {
+
+    private static final long RENDERED_SEED = 8001;
 
     private final ComputeSettings settings;
 
@@ -60,6 +64,33 @@ public final class ModelVerifier {
             }
             return largestDifference(actual, arrays.floats("logits", 2));
         }
+    }
+
+    /**
+     * Compares an int8 model with itself in float32 on rendered clips of moving figures, or on
+     * noise where its pictures are not square.
+     *
+     * @param clips at least 1
+     * @throws KinetoscopeException when the model cannot be run
+     */
+    public Agreement agreementWithFloat32(StoredModel stored, int clips) {
+        InputSpec input = stored.manifest().input();
+        Agreement agreement = new Agreement();
+        try (LoadedModel model = LoadedModel.open(stored, settings);
+                LoadedModel reference = LoadedModel.openInFloat32(stored, settings);
+                MotionClips rendered =
+                        input.cropWidth() == input.cropHeight()
+                                ? new MotionClips(input, RENDERED_SEED, clips)
+                                : null) {
+            Random random = new Random(1);
+            for (int i = 0; i < clips; i++) {
+                byte[] clip = new byte[input.clipBytes()];
+                random.nextBytes(clip);
+                List<byte[]> views = rendered == null ? List.of(clip) : rendered.views(i);
+                agreement.add(reference.logits(views), model.logits(views));
+            }
+        }
+        return agreement;
     }
 
     private static float[][] scoreFrames(LoadedModel model, NpzReader arrays, Path golden) {

@@ -22,22 +22,29 @@ public final class NetworkWeights {
      *     in the network; the message names it
      */
     public static void load(RsaNet network, TensorSource weights, NDManager manager) {
-        requireFit(network, weights);
+        requireFit(network, Set.of(), weights);
         network.load(name -> copy(manager, weights, name));
     }
 
     /**
      * Holds names and shapes of stored weights against a network's.
      *
+     * @param scalars that have to be there besides
      * @throws IllegalArgumentException when a tensor is missing, has another shape, or has no place
      *     in the network; the message names it
      */
-    public static void requireFit(RsaNet network, TensorSource weights) {
+    public static void requireFit(RsaNet network, Set<String> scalars, TensorSource weights) {
         Set<String> known = network.state().keySet();
         for (String name : weights.names()) {
-            if (!known.contains(name)) {
+            if (!known.contains(name) && !scalars.contains(name)) {
                 throw new IllegalArgumentException(
                         "tensor '%s' has no place in the network".formatted(name));
+            }
+        }
+        for (String scalar : scalars) {
+            if (!weights.names().contains(scalar) || !weights.shape(scalar).isEmpty()) {
+                throw new IllegalArgumentException(
+                        "tensor '%s' is missing, or not a single number".formatted(scalar));
             }
         }
         network.requireFit(name -> weights.names().contains(name) ? shape(weights, name) : null);

@@ -9,13 +9,19 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measure how fast this machine is.",
-        subcommands = {BenchModelCommand.class, BenchTrainCommand.class})
+        subcommands = {
+            BenchIngestCommand.class,
+            BenchModelCommand.class,
+            BenchPipelineCommand.class,
+            BenchTrainCommand.class
+        })
 final class BenchCommand implements Runnable {
 
     @Spec private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Name what to measure: model or train");
+        throw new ParameterException(
+                spec.commandLine(), "Name what to measure: ingest, model, pipeline or train");
     }
 }

@@ -14,16 +14,19 @@ import io.kinetoscope.model.dataset.MotionClips;
 import io.kinetoscope.model.dataset.PictureCache;
 import io.kinetoscope.model.dataset.Sampling;
 import io.kinetoscope.model.dataset.ViewSource;
+import io.kinetoscope.model.evaluation.Agreement;
 import io.kinetoscope.model.evaluation.ClipEvaluator;
 import io.kinetoscope.model.evaluation.ClipMetrics;
 import io.kinetoscope.model.evaluation.ConfusionMatrix;
 import io.kinetoscope.model.store.InputSpec;
+import io.kinetoscope.model.store.Precision;
 import io.kinetoscope.model.store.StoredModel;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Measures a model on single clips. */
 final class ClipEvaluation {
@@ -38,6 +41,9 @@ final class ClipEvaluation {
     private final ClipOptions options;
     private final int batch;
     private final PrintWriter err;
+
+    /** With the same model in float32; without clips where that is what is measured. */
+    private final Agreement agreement = new Agreement();
 
     ClipEvaluation(StoredModel stored, ClipOptions options, int batch, PrintWriter err) {
         this.stored = stored;
@@ -104,12 +110,28 @@ final class ClipEvaluation {
     }
 
     private ClipMetrics measure(ViewSource views, InputSpec input, ModelOptions model) {
-        try (LoadedModel loaded = model.load(stored);
-                ProgressLine line =
-                        new ProgressLine(err, Terminal.isStandardError(), Clock.systemUTC())) {
-            ClipShape shape = new ClipShape(input.frames(), input.cropHeight(), input.cropWidth());
+        ClipShape shape = new ClipShape(input.frames(), input.cropHeight(), input.cropWidth());
+        try (LoadedModel loaded = model.load(stored)) {
+            if (stored.manifest().precision() == Precision.FLOAT32) {
+                return measure(views, clips -> loaded.logits(clips, shape));
+            }
+            try (LoadedModel reference = model.loadInFloat32(stored)) {
+                return measure(
+                        views,
+                        clips -> {
+                            float[][] logits = loaded.logits(clips, shape);
+                            agreement.add(reference.logits(clips, shape), logits);
+                            return logits;
+                        });
+            }
+        }
+    }
+
+    private ClipMetrics measure(ViewSource views, Function<List<byte[]>, float[][]> network) {
+        try (ProgressLine line =
+                new ProgressLine(err, Terminal.isStandardError(), Clock.systemUTC())) {
             return ClipMetrics.of(
-                    new ClipEvaluator(clips -> loaded.logits(clips, shape), batch, readers())
+                    new ClipEvaluator(network, batch, readers())
                             .predict(
                                     views,
                                     (done, of) ->
@@ -144,6 +166,10 @@ final class ClipEvaluation {
         line(text, "top-5                   %s", Numbers.percent(metrics.top5()));
         line(text, "mean per-class accuracy %s", Numbers.percent(metrics.meanPerClass()));
         line(text, "mean cross entropy      %8.3f", metrics.crossEntropy());
+        if (agreement.clips() > 0) {
+            line(text, "as in float32           %s", Numbers.percent(agreement.top1()));
+            line(text, "largest logit change    %8.3f", agreement.largestChange());
+        }
         line(text, "");
         int width = width(metrics.confusion().labels());
         line(
@@ -198,6 +224,11 @@ final class ClipEvaluation {
         Numbers.put(clips, "top5", metrics.top5());
         Numbers.put(clips, "meanPerClassAccuracy", metrics.meanPerClass());
         Numbers.put(clips, "crossEntropy", metrics.crossEntropy());
+        if (agreement.clips() > 0) {
+            ObjectNode float32 = clips.putObject("float32");
+            Numbers.put(float32, "agreement", agreement.top1());
+            Numbers.put(float32, "largestLogitChange", agreement.largestChange());
+        }
         ObjectNode labels = clips.putObject("labels");
         for (ClipMetrics.Label label : metrics.labels()) {
             ObjectNode row = labels.putObject(label.label());

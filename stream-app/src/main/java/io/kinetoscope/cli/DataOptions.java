@@ -105,6 +105,11 @@ final class DataOptions {
             description = "List what cannot be used of the data, and go on without it.")
     private boolean skipBad;
 
+    /** Whether data other than rendered clips is named. */
+    boolean named() {
+        return !files().isEmpty();
+    }
+
     /** Whether the data is a published benchmark, to which the published protocols apply. */
     boolean isBenchmark() {
         return benchmark.isPresent();
@@ -120,7 +125,7 @@ final class DataOptions {
             requireWith("--rendered-seed", renderedSeed != null, "--rendered", false);
             return OptionalInt.empty();
         }
-        List<String> named = named();
+        List<String> named = files();
         if (!named.isEmpty()) {
             named.add("--rendered");
             throw severalNamed(named);
@@ -156,7 +161,7 @@ final class DataOptions {
             throw new ConfigurationException(
                     "--rendered makes single clips, no videos: name annotated videos");
         }
-        List<String> named = named();
+        List<String> named = files();
         if (named.isEmpty()) {
             throw new ConfigurationException(
                     data.isPresent() ? "--data goes with --benchmark NAME" : NAME_DATA);
@@ -203,7 +208,7 @@ final class DataOptions {
         }
     }
 
-    private List<String> named() {
+    private List<String> files() {
         List<String> named = new ArrayList<>();
         annotations.ifPresent(file -> named.add("--annotations"));
         folder.ifPresent(dir -> named.add("--folder"));

@@ -4,6 +4,7 @@ import io.kinetoscope.model.ComputeSettings;
 import io.kinetoscope.model.LoadedModel;
 import io.kinetoscope.model.store.ModelRef;
 import io.kinetoscope.model.store.ModelStore;
+import io.kinetoscope.model.store.Precision;
 import io.kinetoscope.model.store.StoredModel;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,11 +25,20 @@ final class ModelOptions {
                     "Model of the store; without a version the newest (default: ${DEFAULT-VALUE}).")
     private String model;
 
+    @Option(
+            names = "--precision",
+            paramLabel = "fp32|int8",
+            defaultValue = "fp32",
+            description =
+                    "Without a version: the newest in that precision; int8 ones are made by models"
+                            + " quantize (default: ${DEFAULT-VALUE}).")
+    private String precision;
+
     @Mixin private DeviceOptions device;
 
     StoredModel find() {
         ModelStore models = store.store();
-        return models.find(ModelRef.parse(model));
+        return models.find(ModelRef.parse(model), Precision.named(precision));
     }
 
     /** Refuses a device that cannot be meant. */
@@ -52,6 +62,10 @@ final class ModelOptions {
 
     LoadedModel load(StoredModel found) {
         return LoadedModel.open(found, device.settings());
+    }
+
+    LoadedModel loadInFloat32(StoredModel found) {
+        return LoadedModel.openInFloat32(found, device.settings());
     }
 
     /** Where a model runs. */

@@ -8,13 +8,14 @@ import picocli.CommandLine.Spec;
 /** What there is in the model store, and what comes into it. */
 @Command(
         name = "models",
-        description = "List, show, import, verify, create and remove models.",
+        description = "List, show, import, verify, create, quantize and remove models.",
         subcommands = {
             ModelsListCommand.class,
             ModelsShowCommand.class,
             ModelsImportCommand.class,
             ModelsVerifyCommand.class,
             ModelsCreateCommand.class,
+            ModelsQuantizeCommand.class,
             ModelsRemoveCommand.class,
         })
 final class ModelsCommand implements Runnable {
@@ -25,6 +26,6 @@ final class ModelsCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Name what to do: list, show, import, verify, create or remove");
+                "Name what to do: list, show, import, verify, create, quantize or remove");
     }
 }

@@ -2,7 +2,9 @@ package io.kinetoscope.cli;
 
 import io.kinetoscope.ConfigurationException;
 import io.kinetoscope.model.ModelVerifier;
+import io.kinetoscope.model.evaluation.Agreement;
 import io.kinetoscope.model.store.ModelRef;
+import io.kinetoscope.model.store.Precision;
 import io.kinetoscope.model.store.StoredModel;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -17,11 +19,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "verify",
         description =
-                "Check a model: its checksum, that the network builds and runs; with --golden, that"
-                        + " it gives the logits that were computed elsewhere.")
+                "Check a model: its checksum, that the network builds and runs, of an int8 model how"
+                        + " near it comes to float32; with --golden, that it gives the logits that"
+                        + " were computed elsewhere.")
 final class ModelsVerifyCommand extends LoggedCommand implements Callable<Integer> {
 
     private static final int DIFFERENT = 1;
+    private static final int CLIPS = 64;
 
     @Parameters(
             paramLabel = "NAME[:VERSION]",
@@ -44,6 +48,15 @@ final class ModelsVerifyCommand extends LoggedCommand implements Callable<Intege
                     "Largest difference of a logit that is still equal (default: ${DEFAULT-VALUE}).")
     private double tolerance;
 
+    @Option(
+            names = "--min-agreement",
+            paramLabel = "SHARE",
+            defaultValue = "0.9",
+            description =
+                    "Of an int8 model: share of the rendered clips on which the most probable label"
+                            + " must be the same as in float32 (default: ${DEFAULT-VALUE}).")
+    private double minAgreement;
+
     @Mixin private StoreOptions store;
     @Mixin private ModelOptions.DeviceOptions device;
 
@@ -53,6 +66,7 @@ final class ModelsVerifyCommand extends LoggedCommand implements Callable<Intege
             throw new ConfigurationException(
                     "--tolerance is %s: give 0 or more".formatted(tolerance));
         }
+        RecipeOptions.within("--min-agreement", minAgreement, 0, 1);
         StoredModel found = store.store().find(ModelRef.parse(model));
         ModelVerifier verifier = new ModelVerifier(device.settings());
         if (golden.isEmpty()) {
@@ -60,6 +74,11 @@ final class ModelsVerifyCommand extends LoggedCommand implements Callable<Intege
             System.out.printf(
                     "%s is sound: the checksum is right, the network builds and runs%n",
                     found.manifest().ref());
+            if (found.manifest().precision() == Precision.INT8) {
+                Agreement agreement = verifier.agreementWithFloat32(found, CLIPS);
+                System.out.println(ModelsQuantizeCommand.describe(agreement));
+                return agreement.top1() >= minAgreement ? 0 : DIFFERENT;
+            }
             return 0;
         }
         double difference = verifier.difference(found, golden.get());

@@ -66,18 +66,7 @@ record TrainedWeights(Path file) {
                     new WeightsFile(
                             file.getFileName().toString(), Checksums.of(file), Files.size(file));
             return new StoredModel(
-                    file.toAbsolutePath().getParent(),
-                    new ModelManifest(
-                            draft.name(),
-                            1,
-                            draft.network(),
-                            draft.input(),
-                            draft.labels(),
-                            draft.backgroundLabels(),
-                            draft.thresholds(),
-                            weights,
-                            draft.provenance()),
-                    false);
+                    file.toAbsolutePath().getParent(), ModelManifest.of(draft, 1, weights), false);
         } catch (IOException e) {
             throw new KinetoscopeException(
                     "%s cannot be read: %s".formatted(file, e.getMessage()), e);

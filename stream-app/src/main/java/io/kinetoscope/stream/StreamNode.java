@@ -7,7 +7,9 @@ import io.kinetoscope.ingest.window.JpegCodec;
 import io.kinetoscope.model.LoadedModel;
 import io.kinetoscope.model.store.ModelManifest;
 import io.kinetoscope.stream.clip.ClipAssembler;
+import io.kinetoscope.stream.inference.ActionClassifier;
 import io.kinetoscope.stream.inference.ClipDecoder;
+import io.kinetoscope.stream.inference.JpegClipDecoder;
 import io.kinetoscope.stream.inference.MicroBatcher;
 import io.kinetoscope.stream.inference.RsaNetClassifier;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
@@ -17,6 +19,7 @@ import io.prometheus.client.CollectorRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,12 +38,14 @@ public final class StreamNode implements AutoCloseable {
     private final CollectorRegistry registry;
     private final ModelManifest manifest;
     private final PipelineMetrics metrics;
-    private final RsaNetClassifier classifier;
+    private final ActionClassifier classifier;
     private final MicroBatcher batcher;
     private final ActionTopology topology;
     private volatile StreamApp app;
 
     /**
+     * With a model, which is warmed up for the batches to come.
+     *
      * @param model closed with this
      */
     public StreamNode(
@@ -49,26 +54,55 @@ public final class StreamNode implements AutoCloseable {
             Topics topics,
             CollectorRegistry registry,
             Clock clock) {
+        this(
+                warm(model, settings),
+                model.manifest(),
+                () -> new JpegClipDecoder(new JpegCodec(), model.manifest().input()),
+                settings,
+                topics,
+                registry,
+                clock);
+    }
+
+    /**
+     * With whatever scores in the place of a model.
+     *
+     * @param classifier closed with this
+     * @param manifest of the model that it stands for
+     * @param decoders makes one decoder for each task
+     */
+    public StreamNode(
+            ActionClassifier classifier,
+            ModelManifest manifest,
+            Supplier<ClipDecoder> decoders,
+            StreamSettings settings,
+            Topics topics,
+            CollectorRegistry registry,
+            Clock clock) {
         this.settings = settings;
         this.topics = topics;
         this.registry = registry;
-        this.manifest = model.manifest();
+        this.manifest = manifest;
         this.metrics = new PipelineMetrics(registry);
-        model.warmUp(settings.batch().maxBatch());
-        this.classifier = new RsaNetClassifier(model);
+        this.classifier = classifier;
         metrics.modelInUse(manifest.name(), manifest.version());
         this.batcher = new MicroBatcher(classifier, settings.batch(), metrics, clock);
         this.topology =
                 new ActionTopology(
                         topics,
                         new ClipAssembler(settings.clipTiming(manifest.input())),
-                        () -> new ClipDecoder(new JpegCodec(), manifest.input()),
+                        decoders,
                         batcher,
                         settings.detector(manifest, manifest.thresholds()),
                         manifest.labels(),
                         settings.events(),
                         metrics,
                         clock);
+    }
+
+    private static RsaNetClassifier warm(LoadedModel model, StreamSettings settings) {
+        model.warmUp(settings.batch().maxBatch());
+        return new RsaNetClassifier(model);
     }
 
     /** Connects, joins the group and begins to work. The topics have to be there. */

@@ -1,6 +1,5 @@
 package io.kinetoscope.model.script;
 
-import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -9,11 +8,13 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import io.kinetoscope.ConfigurationException;
 import io.kinetoscope.KinetoscopeException;
 import io.kinetoscope.model.checkpoint.TensorSource;
 import io.kinetoscope.model.rsa.NetworkSpec;
 import io.kinetoscope.model.rsa.RsaNet;
 import io.kinetoscope.model.rsa.Transform;
+import io.kinetoscope.model.store.Precision;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -37,9 +38,6 @@ public final class ScriptedRsaNet {
     private static final Logger LOG = LoggerFactory.getLogger(ScriptedRsaNet.class);
 
     private static final String MODULE = "rsanet";
-    private static final String CONVOLUTION = "convolution";
-    private static final String ONEDNN = "convolution-onednn";
-    private static final String ATEN = "convolution-aten";
 
     private final PtSymbolBlock script;
 
@@ -57,26 +55,61 @@ public final class ScriptedRsaNet {
      *
      * @param manager of the device that it will run on, and owner of the prepared weights
      * @param network one that is covered
-     * @param weights of exactly this network, see {@code NetworkWeights.requireFit}; read, not kept
+     * @param weights of exactly this network, see {@code NetworkWeights.requireFit}; for int8 with
+     *     {@link ActivationRanges}; read, not kept
      * @param images the pictures [images, 3, height, width] that a forward pass will see most
      *     often: oneDNN orders the weights by them. Others are scored as well, perhaps not as fast.
+     * @throws ConfigurationException when the device cannot compute with that precision
      * @throws KinetoscopeException when the temporary file cannot be written
      * @throws RuntimeException of the engine, when it cannot load what it is given
      */
     public static ScriptedRsaNet prepare(
-            NDManager manager, NetworkSpec network, TensorSource weights, List<Integer> images) {
+            NDManager manager,
+            NetworkSpec network,
+            TensorSource weights,
+            List<Integer> images,
+            Precision precision) {
+        if (precision == Precision.INT8) {
+            return prepareInt8(manager, network, weights, images);
+        }
         if (manager.getDevice().isGpu()) {
-            return prepare(manager, network, weights, images, ATEN);
+            return prepare(manager, network, weights, images, Formulation.ATEN);
         }
         try {
-            return prepare(manager, network, weights, images, ONEDNN);
+            return prepare(manager, network, weights, images, Formulation.ONEDNN);
         } catch (EngineException e) {
             LOG.info(
                     "PyTorch has no fused convolutions for this processor, so its plain ones are"
                             + " used: {}",
-                    String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
-            return prepare(manager, network, weights, images, ATEN);
+                    firstLine(e));
+            return prepare(manager, network, weights, images, Formulation.ATEN);
         }
+    }
+
+    private static ScriptedRsaNet prepareInt8(
+            NDManager manager, NetworkSpec network, TensorSource weights, List<Integer> images) {
+        if (manager.getDevice().isGpu()) {
+            throw new ConfigurationException(
+                    "an int8 model runs on the CPU only: give --device cpu, or a version in fp32");
+        }
+        try {
+            return prepare(manager, network, weights, images, Formulation.INT8);
+        } catch (EngineException e) {
+            throw new ConfigurationException(
+                    "PyTorch has no int8 convolutions for this processor (%s): use a version in fp32"
+                            .formatted(firstLine(e)),
+                    e);
+        }
+    }
+
+    /**
+     * Prepares weights in float32 so that {@link #observe} finds the ranges of activations.
+     *
+     * @throws KinetoscopeException when the temporary file cannot be written
+     */
+    public static ScriptedRsaNet observing(
+            NDManager manager, NetworkSpec network, TensorSource weights, List<Integer> images) {
+        return prepare(manager, network, weights, images, Formulation.OBSERVED);
     }
 
     static ScriptedRsaNet prepare(
@@ -84,20 +117,19 @@ public final class ScriptedRsaNet {
             NetworkSpec network,
             TensorSource weights,
             List<Integer> images,
-            String convolution) {
+            Formulation formulation) {
         // The profiling executor only recompiles at the second and third pass what is fused
         // already.
         JniUtils.setGraphExecutorOptimize(false);
         try {
             Path archive = Files.createTempFile("kinetoscope-", ".pt");
             try {
-                write(archive, network, weights, images, convolution);
-                Device device = manager.getDevice();
+                write(archive, network, weights, images, formulation);
                 return new ScriptedRsaNet(
                         JniUtils.loadModule(
                                 (PtNDManager) manager,
                                 archive,
-                                device.isGpu(),
+                                manager.getDevice().isGpu(),
                                 new String[0],
                                 new String[0],
                                 false));
@@ -118,11 +150,14 @@ public final class ScriptedRsaNet {
             NetworkSpec network,
             TensorSource weights,
             List<Integer> images,
-            String convolution)
+            Formulation formulation)
             throws IOException {
         try (ScriptArchive out = new ScriptArchive(Files.newOutputStream(archive))) {
             out.code(MODULE, text(MODULE));
-            out.code(CONVOLUTION, text(convolution));
+            out.code("convolution", text(formulation.convolution));
+            out.code("layer", text(formulation.layer));
+            out.code("neighbourhood", text(formulation.neighbourhood));
+            out.code("taps", text("taps"));
             PickleWriter pickle = new PickleWriter().beginObject("__torch__." + MODULE, "RsaNet");
             pickle.beginTuple();
             ScriptArchive.dict(pickle, weights);
@@ -139,7 +174,26 @@ public final class ScriptedRsaNet {
      * @return logits [N, K], owned by the manager of {@code clips}
      */
     public NDArray logits(NDArray clips) {
-        return IValueUtils.forward(script, new NDList(clips), false).singletonOrThrow();
+        return forward(clips).singletonOrThrow();
+    }
+
+    /**
+     * Scores clips, and adds what their activations come to.
+     *
+     * @param clips as for {@link #logits}
+     * @param ranges of this network, which is {@link #observing}
+     * @return as {@link #logits} does
+     */
+    public NDArray observe(NDArray clips, ActivationRanges ranges) {
+        NDList results = forward(clips);
+        NDList observed = results.subNDList(1);
+        ranges.add(observed.stream().map(NDArray::getFloat).toList());
+        observed.close();
+        return results.head();
+    }
+
+    private NDList forward(NDArray clips) {
+        return IValueUtils.forward(script, new NDList(clips), false);
     }
 
     private static String text(String name) {
@@ -148,6 +202,28 @@ public final class ScriptedRsaNet {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException("resource " + resource + " cannot be read", e);
+        }
+    }
+
+    private static String firstLine(EngineException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("no message");
+    }
+
+    /** Which texts stand for convolutions, the layers that consist of one, and those of RSA. */
+    enum Formulation {
+        ONEDNN("convolution-onednn", "layer-float", "neighbourhood-float"),
+        ATEN("convolution-aten", "layer-float", "neighbourhood-float"),
+        OBSERVED("convolution-aten", "layer-observed", "neighbourhood-float"),
+        INT8("convolution-onednn", "layer-int8", "neighbourhood-int8");
+
+        private final String convolution;
+        private final String layer;
+        private final String neighbourhood;
+
+        Formulation(String convolution, String layer, String neighbourhood) {
+            this.convolution = convolution;
+            this.layer = layer;
+            this.neighbourhood = neighbourhood;
         }
     }
 }

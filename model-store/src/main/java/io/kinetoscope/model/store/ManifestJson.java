@@ -94,6 +94,9 @@ final class ManifestJson {
 
     /** Gives the fields that early manifests do not have the value that they had then. */
     private static void addLaterFields(ObjectNode manifest) {
+        if (!manifest.has("precision")) {
+            manifest.put("precision", Precision.FLOAT32.toString());
+        }
         if (manifest.get("provenance") instanceof ObjectNode origin && !origin.has("training")) {
             origin.putNull("training");
         }

@@ -12,6 +12,7 @@ import java.util.Set;
  * @param labels one for each class of the network, in order; no two alike; 1 to 200 characters each
  * @param backgroundLabels those of {@code labels} that mean that nothing happens: they make no
  *     events
+ * @param precision of the weights
  */
 public record ModelDraft(
         String name,
@@ -20,7 +21,28 @@ public record ModelDraft(
         List<String> labels,
         List<String> backgroundLabels,
         Thresholds thresholds,
+        Precision precision,
         Provenance provenance) {
+
+    /** In float32; the rest as below. */
+    public ModelDraft(
+            String name,
+            NetworkSpec network,
+            InputSpec input,
+            List<String> labels,
+            List<String> backgroundLabels,
+            Thresholds thresholds,
+            Provenance provenance) {
+        this(
+                name,
+                network,
+                input,
+                labels,
+                backgroundLabels,
+                thresholds,
+                Precision.FLOAT32,
+                provenance);
+    }
 
     /**
      * @throws IllegalArgumentException when a field is missing, out of bounds or at odds with
@@ -34,6 +56,7 @@ public record ModelDraft(
         Require.present("network", network);
         Require.present("input", input);
         Require.present("thresholds", thresholds);
+        Require.present("precision", precision);
         Require.present("provenance", provenance);
         labels = distinct("labels", labels);
         backgroundLabels = distinct("backgroundLabels", backgroundLabels);

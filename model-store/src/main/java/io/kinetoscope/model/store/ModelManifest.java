@@ -20,6 +20,7 @@ import java.util.List;
     "backgroundLabels",
     "thresholds",
     "network",
+    "precision",
     "weights"
 })
 public record ModelManifest(
@@ -30,6 +31,7 @@ public record ModelManifest(
         List<String> labels,
         List<String> backgroundLabels,
         Thresholds thresholds,
+        Precision precision,
         WeightsFile weights,
         Provenance provenance) {
 
@@ -40,14 +42,22 @@ public record ModelManifest(
     public ModelManifest {
         ModelDraft draft =
                 new ModelDraft(
-                        name, network, input, labels, backgroundLabels, thresholds, provenance);
+                        name,
+                        network,
+                        input,
+                        labels,
+                        backgroundLabels,
+                        thresholds,
+                        precision,
+                        provenance);
         labels = draft.labels();
         backgroundLabels = draft.backgroundLabels();
         Require.within("version", version, 1, 999_999_999);
         Require.present("weights", weights);
     }
 
-    static ModelManifest of(ModelDraft draft, int version, WeightsFile weights) {
+    /** A draft with what it lacks. */
+    public static ModelManifest of(ModelDraft draft, int version, WeightsFile weights) {
         return new ModelManifest(
                 draft.name(),
                 version,
@@ -56,6 +66,7 @@ public record ModelManifest(
                 draft.labels(),
                 draft.backgroundLabels(),
                 draft.thresholds(),
+                draft.precision(),
                 weights,
                 draft.provenance());
     }

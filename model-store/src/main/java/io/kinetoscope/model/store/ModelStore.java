@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -91,6 +92,38 @@ public final class ModelStore {
     }
 
     /**
+     * Like {@link #find(ModelRef)}, but without a version the newest in a precision.
+     *
+     * @throws ConfigurationException besides when there is no version in that precision
+     */
+    public StoredModel find(ModelRef ref, Precision precision) {
+        if (ref.version().isPresent()) {
+            return find(ref);
+        }
+        StoredModel newest = find(ref);
+        if (newest.manifest().precision() == precision) {
+            return newest;
+        }
+        List<Integer> versions = new ArrayList<>(versions(ref.name()).keySet());
+        Collections.reverse(versions);
+        return versions.stream()
+                .map(version -> find(ModelRef.of(ref.name(), version)))
+                .filter(model -> model.manifest().precision() == precision)
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new ConfigurationException(
+                                        "there is no version of model '%s' in %s%s"
+                                                .formatted(
+                                                        ref.name(),
+                                                        precision,
+                                                        precision == Precision.INT8
+                                                                ? ": make one with models quantize "
+                                                                        + ref.name()
+                                                                : "")));
+    }
+
+    /**
      * Writes a new version, above all that are there. It is written under a temporary name and
      * moved into place whole: when writing fails, or the process is killed, nothing of it is seen.
      *
@@ -141,6 +174,7 @@ public final class ModelStore {
                             manifest.labels(),
                             manifest.backgroundLabels(),
                             thresholds,
+                            manifest.precision(),
                             provenance),
                     weights);
         }

@@ -20,6 +20,7 @@ import io.kinetoscope.model.rsa.NetworkSpec;
 import io.kinetoscope.model.rsa.RsaNet;
 import io.kinetoscope.model.rsa.TorchRuntime;
 import io.kinetoscope.model.rsa.Transform;
+import io.kinetoscope.model.store.Precision;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Against the readable formulation, which is held against the authors' arrays. */
 class ScriptedRsaNetTest {
 
-    private static final String[] FORMULATIONS = {"convolution-onednn", "convolution-aten"};
+    private static final List<ScriptedRsaNet.Formulation> FORMULATIONS =
+            List.of(ScriptedRsaNet.Formulation.ONEDNN, ScriptedRsaNet.Formulation.ATEN);
 
     private NDManager manager;
 
@@ -85,12 +87,35 @@ class ScriptedRsaNetTest {
     @Test
     void shouldScoreTheSameClipAlikeAgain() {
         NetworkSpec network = NetworkSpec.rsaNetTiny(5);
-        ScriptedRsaNet fast = prepared(network, weights(network), FORMULATIONS[0]);
+        ScriptedRsaNet fast = prepared(network, weights(network), FORMULATIONS.get(0));
         NDArray clips = manager.randomNormal(new Shape(1, 3, 4, 32, 32));
 
         NDArray first = fast.logits(clips);
 
         assertThat(fast.logits(clips)).isEqualTo(first);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Transform.class,
+            names = {"RSA", "CONV2D", "CONV3D"})
+    void shouldComeCloseWithEightBits(Transform transform) {
+        NetworkSpec network = NetworkSpec.rsaNetSmall(6).withTransform(transform);
+        TensorSource weights = weights(network);
+        NDArray clips = manager.randomNormal(new Shape(3, 3, 4, 48, 64));
+        List<Integer> images = List.of(4, 3, 48, 64);
+        ActivationRanges ranges = new ActivationRanges(network);
+
+        NDArray expected =
+                ScriptedRsaNet.observing(manager, network, weights, images).observe(clips, ranges);
+        NDArray actual =
+                ScriptedRsaNet.prepare(
+                                manager, network, ranges.with(weights), images, Precision.INT8)
+                        .logits(clips);
+
+        assertThat(ranges.with(weights).names()).containsAll(ActivationRanges.names(network));
+        float change = actual.sub(expected).abs().max().getFloat();
+        assertThat(change / expected.abs().max().getFloat()).isBetween(1e-6f, 0.05f);
     }
 
     private void shouldAgree(NetworkSpec network, Shape clips) {
@@ -104,17 +129,18 @@ class ScriptedRsaNetTest {
         float scale = expected.abs().max().getFloat();
 
         assertThat(scale).isPositive();
-        for (String formulation : FORMULATIONS) {
+        for (ScriptedRsaNet.Formulation formulation : FORMULATIONS) {
             NDArray actual = prepared(network, weights, formulation).logits(input);
 
             assertThat(actual.getShape()).isEqualTo(expected.getShape());
             assertThat(actual.sub(expected).abs().max().getFloat() / scale)
-                    .as(formulation)
+                    .as("%s", formulation)
                     .isLessThan(1e-5f);
         }
     }
 
-    private ScriptedRsaNet prepared(NetworkSpec network, TensorSource weights, String formulation) {
+    private ScriptedRsaNet prepared(
+            NetworkSpec network, TensorSource weights, ScriptedRsaNet.Formulation formulation) {
         return ScriptedRsaNet.prepare(
                 manager, network, weights, List.of(4, 3, 32, 32), formulation);
     }

@@ -34,6 +34,7 @@ class ModelManifestTest {
                     MANIFEST.labels(),
                     MANIFEST.backgroundLabels(),
                     MANIFEST.thresholds(),
+                    MANIFEST.precision(),
                     MANIFEST.weights(),
                     new Provenance(
                             Provenance.Kind.TRAINED,

@@ -29,6 +29,7 @@ import io.kinetoscope.stream.inference.ActionClassifier;
 import io.kinetoscope.stream.inference.BatchSettings;
 import io.kinetoscope.stream.inference.ClipDecoder;
 import io.kinetoscope.stream.inference.ClipOutcome;
+import io.kinetoscope.stream.inference.JpegClipDecoder;
 import io.kinetoscope.stream.inference.MicroBatcher;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
 import io.prometheus.client.CollectorRegistry;
@@ -84,7 +85,7 @@ public final class VideoScorer implements AutoCloseable {
         CollectorRegistry registry = new CollectorRegistry();
         this.cameraMetrics = new CameraMetrics(registry);
         this.encoder = new JpegCodec();
-        this.decoder = new ClipDecoder(new JpegCodec(), input);
+        this.decoder = new JpegClipDecoder(new JpegCodec(), input);
         this.batcher = new MicroBatcher(classifier, batch, new PipelineMetrics(registry), clock);
     }
 

@@ -167,6 +167,16 @@ public final class PipelineMetrics {
         return passes == 0 ? 0 : value.sum / passes;
     }
 
+    /** Seconds that stream threads spent on decoding clips, all together. */
+    public double decodeSeconds() {
+        return decode.labels().get().sum;
+    }
+
+    /** Seconds that forward passes took, all together. */
+    public double inferenceSeconds() {
+        return inference.labels().get().sum;
+    }
+
     /**
      * Seconds from capture to event that {@code quantile} of the event records stayed below,
      * interpolated within a bucket of the histogram; NaN before the first.

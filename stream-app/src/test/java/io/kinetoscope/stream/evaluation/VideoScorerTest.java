@@ -29,8 +29,8 @@ import io.kinetoscope.stream.event.EventSettings;
 import io.kinetoscope.stream.event.Thresholds;
 import io.kinetoscope.stream.inference.BatchSettings;
 import io.kinetoscope.stream.inference.ClassificationException;
-import io.kinetoscope.stream.inference.ClipDecoder;
 import io.kinetoscope.stream.inference.FakeClassifier;
+import io.kinetoscope.stream.inference.JpegClipDecoder;
 import io.kinetoscope.stream.inference.MicroBatcher;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
 import io.kinetoscope.stream.topology.ActionTopology;
@@ -193,7 +193,7 @@ final class VideoScorerTest {
                     new ActionTopology(
                             TOPICS,
                             new ClipAssembler(TIMING),
-                            () -> new ClipDecoder(new JpegCodec(), INPUT),
+                            () -> new JpegClipDecoder(new JpegCodec(), INPUT),
                             batcher,
                             DETECTOR,
                             LABELS,

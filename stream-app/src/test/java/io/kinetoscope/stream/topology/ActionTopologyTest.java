@@ -23,8 +23,8 @@ import io.kinetoscope.stream.event.PublishedScores;
 import io.kinetoscope.stream.event.Thresholds;
 import io.kinetoscope.stream.inference.BatchSettings;
 import io.kinetoscope.stream.inference.ClassificationException;
-import io.kinetoscope.stream.inference.ClipDecoder;
 import io.kinetoscope.stream.inference.FakeClassifier;
+import io.kinetoscope.stream.inference.JpegClipDecoder;
 import io.kinetoscope.stream.inference.MicroBatcher;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
 import io.prometheus.client.CollectorRegistry;
@@ -270,7 +270,7 @@ final class ActionTopologyTest {
                 new ActionTopology(
                         TOPICS,
                         new ClipAssembler(ClipTiming.of(8, 4, Duration.ofSeconds(1))),
-                        () -> new ClipDecoder(new JpegCodec(), INPUT),
+                        () -> new JpegClipDecoder(new JpegCodec(), INPUT),
                         batcher,
                         new EventDetector(
                                 EventSettings.defaults(),
