@@ -37,7 +37,7 @@ class ShippedModelTest {
     @Test
     void shouldBeFoundBesideAnEmptyStore() {
         assertThat(shipped.shipped()).isTrue();
-        assertThat(shipped.manifest().ref()).isEqualTo(ModelRef.of(NAME, 2));
+        assertThat(shipped.manifest().ref()).isEqualTo(ModelRef.of(NAME, 3));
     }
 
     @Test

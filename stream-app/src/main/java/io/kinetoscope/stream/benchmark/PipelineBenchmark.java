@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Speed of the stream app on a backlog of windows, next to that of a plain loop over the same
@@ -83,7 +84,7 @@ public record PipelineBenchmark(int streams, int windows, WindowSettings window)
         TopicSetup.ensure(kafka, copies, layout, BROKER_PATIENCE);
         SyntheticBacklog backlog = new SyntheticBacklog(window, Clock.systemUTC());
         long all = (long) streams * windows;
-        backlog.write(kafka, topics.frameWindows(), streams, windows);
+        backlog.write(kafka, topics.frameWindows(), partitions, streams, windows);
         // Twice: the first warms up broker and clients, as the topology is by joining its group.
         PlainLoop.copy(kafka, topics.frameWindows(), copies.frameWindows(), all);
         double plain = PlainLoop.copy(kafka, topics.frameWindows(), copies.frameWindows(), all);
@@ -95,12 +96,12 @@ public record PipelineBenchmark(int streams, int windows, WindowSettings window)
 
     private static Result measure(StreamNode node, long all, long windowBytes, double plain) {
         PipelineMetrics metrics = node.metrics();
-        await(node, 1);
+        await(node, now -> now.windows() >= 1);
         long begin = System.nanoTime();
         double cpu = cpuSeconds();
         PipelineMetrics.Totals first = metrics.totals();
         double decode = metrics.decodeSeconds();
-        await(node, all);
+        await(node, now -> now.windows() >= all && now.clipsScored() >= now.clipsAssembled());
         double seconds = (System.nanoTime() - begin) / 1e9;
         PipelineMetrics.Totals last = metrics.totals();
         if (last.deadLetters() > 0) {
@@ -123,13 +124,12 @@ public record PipelineBenchmark(int streams, int windows, WindowSettings window)
                 seconds);
     }
 
-    /** Waits until so many windows have been read and all of their clips are scored. */
-    private static void await(StreamNode node, long windows) {
+    private static void await(StreamNode node, Predicate<PipelineMetrics.Totals> reached) {
         PipelineMetrics.Totals before = node.metrics().totals();
         long moved = System.nanoTime();
         while (true) {
             PipelineMetrics.Totals now = node.metrics().totals();
-            if (now.windows() >= windows && now.clipsScored() >= now.clipsAssembled()) {
+            if (reached.test(now)) {
                 return;
             }
             if (node.failure().isDone()) {
@@ -140,8 +140,7 @@ public record PipelineBenchmark(int streams, int windows, WindowSettings window)
                 moved = System.nanoTime();
             } else if (System.nanoTime() - moved > STILLNESS.toNanos()) {
                 throw new KinetoscopeException(
-                        "the stream app stood still at %,d windows of %,d"
-                                .formatted(now.windows(), windows));
+                        "the stream app stood still at window %,d".formatted(now.windows()));
             }
             try {
                 Thread.sleep(POLL.toMillis());

@@ -76,11 +76,12 @@ final class SyntheticBacklog {
     }
 
     /**
-     * Writes the backlog, stream by stream in turns.
+     * Writes the backlog, stream by stream in turns. Streams lie evenly on the partitions: by the
+     * hash of their names some would have none, and others be left at the end.
      *
      * @param windows of each stream
      */
-    void write(KafkaSettings kafka, String topic, int streams, int windows) {
+    void write(KafkaSettings kafka, String topic, int partitions, int streams, int windows) {
         Map<String, Object> config = new HashMap<>(kafka.forProducer());
         config.put(ProducerConfig.LINGER_MS_CONFIG, 5);
         List<Future<RecordMetadata>> sent = new ArrayList<>();
@@ -93,6 +94,7 @@ final class SyntheticBacklog {
                             producer.send(
                                     new ProducerRecord<>(
                                             topic,
+                                            s % partitions,
                                             stream.getBytes(StandardCharsets.UTF_8),
                                             window(stream, w).toByteArray())));
                 }

@@ -10,6 +10,7 @@ import io.kinetoscope.stream.clip.EncodedClip;
 import io.kinetoscope.stream.event.PublishedScores;
 import io.kinetoscope.stream.inference.ClipDecoder;
 import io.kinetoscope.stream.inference.ClipOutcome;
+import io.kinetoscope.stream.inference.DecodedPictures;
 import io.kinetoscope.stream.inference.MicroBatcher;
 import io.kinetoscope.stream.inference.UndecodableFrameException;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
@@ -39,6 +40,9 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
     private static final String STALE = "stale";
     private static final String UNDECODABLE = "undecodable";
 
+    /** Of one task: some dozen streams at 224x224, more at less. */
+    private static final long PICTURE_BYTES = 32 << 20;
+
     private record Submitted(EncodedClip clip, CompletableFuture<ClipOutcome> outcome) {}
 
     private final Supplier<ClipDecoder> decoders;
@@ -49,6 +53,7 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
     private final Clock clock;
     private ProcessorContext<byte[], Object> context;
     private ClipDecoder decoder;
+    private DecodedPictures pictures;
     private WindowBuffer windows;
     private DeadLetterOffice deadLetters;
 
@@ -71,6 +76,7 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
     public void init(ProcessorContext<byte[], Object> context) {
         this.context = context;
         this.decoder = decoders.get();
+        this.pictures = new DecodedPictures(PICTURE_BYTES);
         this.windows = new WindowBuffer(context.getStateStore(ActionTopology.WINDOW_STORE));
         this.deadLetters = new DeadLetterOffice(context, metrics, clock);
     }
@@ -80,13 +86,12 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
         // All outcomes first: what is forwarded is written, and opens a transaction.
         List<Runnable> results = new ArrayList<>();
         Queue<Submitted> underWay = new ArrayDeque<>();
-        Map<ByteString, byte[]> decoded = ClipDecoder.memory();
         for (EncodedClip encoded : record.value().clips()) {
             if (underWay.size() == batcher.maxBatch()) {
                 results.add(settle(record, underWay.remove()));
             }
             try {
-                underWay.add(new Submitted(encoded, batcher.submit(decode(encoded, decoded))));
+                underWay.add(new Submitted(encoded, batcher.submit(decode(encoded))));
             } catch (UndecodableFrameException e) {
                 results.add(() -> giveUpFrame(record, encoded, e));
             }
@@ -107,11 +112,16 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
         }
     }
 
-    private Clip decode(EncodedClip encoded, Map<ByteString, byte[]> decoded) {
+    private Clip decode(EncodedClip encoded) {
         long begin = System.nanoTime();
-        Clip clip = decoder.decode(encoded, decoded);
-        metrics.clipDecoded(Duration.ofNanos(System.nanoTime() - begin));
-        return clip;
+        String stream = encoded.span().streamId();
+        Map<ByteString, byte[]> known = pictures.of(stream);
+        try {
+            return decoder.decode(encoded, known);
+        } finally {
+            pictures.keep(stream, known, encoded.jpegs());
+            metrics.clipDecoded(Duration.ofNanos(System.nanoTime() - begin));
+        }
     }
 
     /** Waits for a clip, and says what is to be forwarded for it. */
