@@ -17,6 +17,8 @@ import java.util.List;
  *
  * <p>Parameters have the names of the authors' checkpoints without {@code module.} and {@code
  * base_model.}; the head is {@code new_fc}. A new network has shapes, but no values.
+ *
+ * <p>This is the readable form, which learns; models in use run {@code ScriptedRsaNet}.
  */
 public final class RsaNet extends NamedBlock {
 
