@@ -27,7 +27,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.bytedeco.javacpp.Loader;
 
 /**
  * Speed of the way from a video file to windows: decoding, sampling, scaling, JPEG coding. FFmpeg's
@@ -183,20 +182,13 @@ public record IngestBenchmark(WindowSettings window, int runs) {
         }
     }
 
-    /** Of the path, or as it comes with JavaCV, which needs libpulse0 on the machine. */
     private static Optional<String> program() {
         String path = System.getenv().getOrDefault("PATH", "");
-        for (String folder : path.split(File.pathSeparator)) {
-            Path program = Path.of(folder, "ffmpeg");
-            if (Files.isExecutable(program)) {
-                return Optional.of(program.toString());
-            }
-        }
-        try {
-            return Optional.ofNullable(Loader.load(org.bytedeco.ffmpeg.ffmpeg.class));
-        } catch (LinkageError e) {
-            return Optional.empty();
-        }
+        return Arrays.stream(path.split(File.pathSeparator))
+                .map(folder -> Path.of(folder, "ffmpeg"))
+                .filter(Files::isExecutable)
+                .map(Path::toString)
+                .findFirst();
     }
 
     private static double cpuSeconds() {
