@@ -30,12 +30,14 @@ final class BenchPipelineIT {
     }
 
     private static JsonNode measure(String... more) throws IOException {
-        String[] all = new String[more.length + 4];
+        String[] all = new String[more.length + 6];
         all[0] = "pipeline";
         all[1] = "--json";
         all[2] = "--partitions";
         all[3] = "4";
-        System.arraycopy(more, 0, all, 4, more.length);
+        all[4] = "--store";
+        all[5] = "../model-store/models";
+        System.arraycopy(more, 0, all, 6, more.length);
         CommandRun run = CommandRun.of("bench", all);
         assertThat(run.exitCode()).as(run.err()).isZero();
         return JsonMapper.builder().build().readTree(run.out());
