@@ -45,6 +45,7 @@ final class ModelsShowCommand extends LoggedCommand implements Callable<Integer>
         row("model", manifest.ref() + (found.shipped() ? " (ships)" : ""));
         row("folder", found.directory());
         row("network", manifest.network());
+        row("precision", manifest.precision());
         row(
                 "input",
                 "%d frames at %s/s, resized to %dx%d, cropped to %dx%d"

@@ -9,6 +9,7 @@ import io.kinetoscope.model.store.Checksums;
 import io.kinetoscope.model.store.InputSpec;
 import io.kinetoscope.model.store.ModelRef;
 import io.kinetoscope.model.store.ModelStore;
+import io.kinetoscope.model.store.Precision;
 import io.kinetoscope.model.store.StoredModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,7 +126,12 @@ final class StartOptions {
         }
         if (init.isPresent()) {
             requireNoneWithInit();
-            StoredModel model = store.find(ModelRef.parse(init.get()));
+            StoredModel model = store.find(ModelRef.parse(init.get()), Precision.FLOAT32);
+            if (model.manifest().precision() != Precision.FLOAT32) {
+                throw new ConfigurationException(
+                        "--init %s is int8, which does not learn: name the version in fp32 that it was made of"
+                                .formatted(init.get()));
+            }
             Checksums.verify(model);
             return new Start(
                     withDropout(model.manifest().network()),

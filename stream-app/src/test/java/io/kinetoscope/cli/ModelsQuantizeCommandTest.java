@@ -136,6 +136,41 @@ final class ModelsQuantizeCommandTest {
         assertThat(run.err()).contains("m:2 cannot be made int8");
     }
 
+    @Test
+    void shouldNotBeWhatTrainingBeginsWith() {
+        quantize("--rendered", "2", "--min-agreement", "0");
+
+        CommandRun run =
+                CommandRun.of(
+                        "train",
+                        "--store",
+                        dir.toString(),
+                        "--name",
+                        "n",
+                        "--init",
+                        "m:2",
+                        "--rendered",
+                        "9");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--init m:2 is int8, which does not learn");
+        CommandRun newest =
+                CommandRun.of(
+                        "bench",
+                        "train",
+                        "--store",
+                        dir.toString(),
+                        "--init",
+                        "m",
+                        "--batch",
+                        "1",
+                        "--warm-ups",
+                        "0",
+                        "--runs",
+                        "1");
+        assertThat(newest.exitCode()).as(newest.err()).isZero();
+    }
+
     private CommandRun quantize(String... more) {
         String[] all = new String[more.length + 4];
         all[0] = "quantize";
