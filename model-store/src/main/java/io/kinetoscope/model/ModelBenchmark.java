@@ -1,10 +1,12 @@
 package io.kinetoscope.model;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import io.kinetoscope.model.rsa.ForwardCost;
+import io.kinetoscope.model.rsa.TorchRuntime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -119,7 +121,7 @@ public record ModelBenchmark(int warmUps, int runs) {
         useThreads(threads);
         return EngineThread.call(
                 () -> {
-                    try (NDManager manager = NDManager.newBaseManager()) {
+                    try (NDManager manager = TorchRuntime.newManager(Device.cpu())) {
                         NDArray matrix = manager.randomNormal(new Shape(MATRIX, MATRIX));
                         // The first touches the memory of the result.
                         matrix.matMul(matrix).close();

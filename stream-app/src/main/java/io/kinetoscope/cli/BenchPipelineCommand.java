@@ -2,7 +2,6 @@ package io.kinetoscope.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kinetoscope.KinetoscopeException;
 import io.kinetoscope.ingest.kafka.KafkaSettings;
 import io.kinetoscope.ingest.kafka.Topics;
 import io.kinetoscope.model.store.ModelManifest;
@@ -15,17 +14,12 @@ import io.kinetoscope.stream.broker.BrokerSettings;
 import io.kinetoscope.stream.broker.EmbeddedBroker;
 import io.kinetoscope.stream.clip.ModelVersion;
 import io.prometheus.client.CollectorRegistry;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -85,10 +79,11 @@ final class BenchPipelineCommand extends LoggedCommand implements Callable<Integ
         StreamSettings settings = options.settings();
         StoredModel stored = model.find();
         PipelineBenchmark benchmark = new PipelineBenchmark(streams, count, windows.settings());
-        Path directory = temporary();
-        try (Shutdown shutdown = new Shutdown()) {
+        // Closed in the reverse order.
+        try (TemporaryFolder directory = new TemporaryFolder();
+                Shutdown shutdown = new Shutdown()) {
             EmbeddedBroker broker =
-                    shutdown.add(EmbeddedBroker.start(new BrokerSettings(directory, 0)));
+                    shutdown.add(EmbeddedBroker.start(new BrokerSettings(directory.path(), 0)));
             PipelineBenchmark.Result result =
                     benchmark.run(
                             KafkaSettings.of(broker.bootstrapServers()),
@@ -101,8 +96,6 @@ final class BenchPipelineCommand extends LoggedCommand implements Callable<Integ
                 print(out, result);
             }
             out.flush();
-        } finally {
-            remove(directory);
         }
         return 0;
     }
@@ -170,26 +163,5 @@ final class BenchPipelineCommand extends LoggedCommand implements Callable<Integ
         Numbers.put(node, "decodeSeconds", result.decodeSeconds());
         Numbers.put(node, "inferenceSeconds", result.inferenceSeconds());
         return node;
-    }
-
-    private static Path temporary() {
-        try {
-            return Files.createTempDirectory("kinetoscope-bench-");
-        } catch (IOException e) {
-            throw new KinetoscopeException("no temporary folder can be made: " + e.getMessage(), e);
-        }
-    }
-
-    private static void remove(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new KinetoscopeException(
-                    "the temporary folder %s cannot be removed: %s"
-                            .formatted(directory, e.getMessage()),
-                    e);
-        }
     }
 }

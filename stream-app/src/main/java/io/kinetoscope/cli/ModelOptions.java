@@ -78,6 +78,16 @@ final class ModelOptions {
                 description = "Device that the model runs on (default: ${DEFAULT-VALUE}).")
         private String device;
 
+        @Mixin private ThreadsOptions threads;
+
+        ComputeSettings settings() {
+            return new ComputeSettings(device, threads.count());
+        }
+    }
+
+    /** How many threads compute. */
+    static final class ThreadsOptions {
+
         @Option(
                 names = "--inference-threads",
                 paramLabel = "N",
@@ -87,8 +97,8 @@ final class ModelOptions {
                                 + " (default: ${DEFAULT-VALUE}).")
         private int threads;
 
-        ComputeSettings settings() {
-            return new ComputeSettings(device, threads);
+        int count() {
+            return threads;
         }
     }
 }

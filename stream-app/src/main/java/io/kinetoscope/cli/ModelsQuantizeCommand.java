@@ -6,13 +6,6 @@ import io.kinetoscope.model.ComputeSettings;
 import io.kinetoscope.model.LoadedModel;
 import io.kinetoscope.model.checkpoint.SafetensorsReader;
 import io.kinetoscope.model.checkpoint.TensorSource;
-import io.kinetoscope.model.dataset.Dataset;
-import io.kinetoscope.model.dataset.DatasetSettings;
-import io.kinetoscope.model.dataset.Example;
-import io.kinetoscope.model.dataset.ExampleViews;
-import io.kinetoscope.model.dataset.MotionClips;
-import io.kinetoscope.model.dataset.PictureCache;
-import io.kinetoscope.model.dataset.Sampling;
 import io.kinetoscope.model.dataset.ViewSource;
 import io.kinetoscope.model.evaluation.Agreement;
 import io.kinetoscope.model.evaluation.ClipEvaluator;
@@ -25,16 +18,13 @@ import io.kinetoscope.model.store.ModelStore;
 import io.kinetoscope.model.store.Precision;
 import io.kinetoscope.model.store.Provenance;
 import io.kinetoscope.model.store.StoredModel;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,8 +44,6 @@ import picocli.CommandLine.Spec;
 final class ModelsQuantizeCommand extends LoggedCommand implements Callable<Integer> {
 
     private static final int BATCH = 8;
-    private static final int RENDERED = 512;
-    private static final long RENDERED_SEED = 7001;
 
     @Parameters(
             paramLabel = "NAME[:VERSION]",
@@ -74,15 +62,7 @@ final class ModelsQuantizeCommand extends LoggedCommand implements Callable<Inte
     @Mixin private DataOptions data;
     @Mixin private StoreOptions store;
 
-    @Option(
-            names = "--inference-threads",
-            paramLabel = "N",
-            defaultValue = "0",
-            description =
-                    "CPU threads of one forward pass; 0 for as many as there are processors"
-                            + " (default: ${DEFAULT-VALUE}).")
-    private int threads;
-
+    @Mixin private ModelOptions.ThreadsOptions threads;
     @Spec private CommandSpec spec;
 
     @Override
@@ -98,7 +78,8 @@ final class ModelsQuantizeCommand extends LoggedCommand implements Callable<Inte
                                     .formatted(manifest.ref())
                             + " self-attention");
         }
-        try (Clips clips = clips(manifest)) {
+        PrintWriter err = spec.commandLine().getErr();
+        try (CalibrationClips clips = CalibrationClips.of(data, manifest, err)) {
             StoredModel added = quantize(models, reference, clips);
             spec.commandLine()
                     .getOut()
@@ -110,18 +91,20 @@ final class ModelsQuantizeCommand extends LoggedCommand implements Callable<Inte
         return 0;
     }
 
-    private StoredModel quantize(ModelStore models, StoredModel reference, Clips clips) {
-        ComputeSettings settings = new ComputeSettings("cpu", threads);
+    private StoredModel quantize(ModelStore models, StoredModel reference, CalibrationClips clips) {
+        ComputeSettings settings = new ComputeSettings("cpu", threads.count());
         ModelManifest manifest = reference.manifest();
         ActivationRanges ranges = new ActivationRanges(manifest.network());
         try (LoadedModel observed = LoadedModel.observing(reference, settings, ranges)) {
             drive("calibrated", observed::logits, clips.calibration(), manifest.labels());
         }
         try (TensorSource weights = SafetensorsReader.open(reference.weights());
-                Scratch scratch = new Scratch()) {
+                TemporaryFolder scratch = new TemporaryFolder()) {
             TensorSource quantized = ranges.with(weights);
+            // In a store of its own, since it may be refused.
             StoredModel trial =
-                    scratch.store().add(draft(manifest, clips.description(), null), quantized);
+                    new ModelStore(scratch.path(), List.of())
+                            .add(draft(manifest, clips.description(), null), quantized);
             String result = measured(reference, trial, settings, clips);
             return models.add(draft(manifest, clips.description(), result), quantized);
         }
@@ -129,7 +112,10 @@ final class ModelsQuantizeCommand extends LoggedCommand implements Callable<Inte
 
     /** Compares on clips that calibration did not see. */
     private String measured(
-            StoredModel reference, StoredModel trial, ComputeSettings settings, Clips clips) {
+            StoredModel reference,
+            StoredModel trial,
+            ComputeSettings settings,
+            CalibrationClips clips) {
         Agreement agreement = new Agreement();
         try (LoadedModel before = LoadedModel.open(reference, settings);
                 LoadedModel after = LoadedModel.open(trial, settings)) {
@@ -165,7 +151,7 @@ final class ModelsQuantizeCommand extends LoggedCommand implements Callable<Inte
 
     private void drive(
             String what,
-            java.util.function.Function<List<byte[]>, float[][]> network,
+            Function<List<byte[]>, float[][]> network,
             ViewSource clips,
             List<String> labels) {
         PrintWriter err = spec.commandLine().getErr();
@@ -198,66 +184,6 @@ final class ModelsQuantizeCommand extends LoggedCommand implements Callable<Inte
                         manifest.provenance().training()));
     }
 
-    private Clips clips(ModelManifest manifest) {
-        if (data.named()) {
-            return footage(manifest);
-        }
-        RenderedData.requireSquare(manifest.input());
-        int count = data.rendered().orElse(RENDERED);
-        long seed = data.renderedSeed(RENDERED_SEED);
-        MotionClips calibration =
-                new MotionClips(manifest.input(), seed, Math.min(count, RENDERED));
-        MotionClips comparison = new MotionClips(manifest.input(), seed + 1, count);
-        return new Clips(
-                calibration,
-                comparison,
-                "rendered clips of moving figures, seed " + seed,
-                () -> {
-                    calibration.close();
-                    comparison.close();
-                });
-    }
-
-    private Clips footage(ModelManifest manifest) {
-        Dataset dataset =
-                data.open(
-                        DatasetSettings.evaluation(data.layout(), manifest.labels()),
-                        spec.commandLine().getErr());
-        List<Example> calibration =
-                dataset.train().isEmpty() ? dataset.validation() : dataset.train();
-        return new Clips(
-                views(dataset, calibration, manifest),
-                views(dataset, SplitChoice.VALIDATION.of(dataset), manifest),
-                dataset.description(),
-                () -> {});
-    }
-
-    private ExampleViews views(Dataset dataset, List<Example> examples, ModelManifest manifest) {
-        return new ExampleViews(
-                dataset.labels(),
-                examples,
-                manifest.input(),
-                data.isBenchmark() ? Sampling.SEGMENTS : Sampling.RATE,
-                1,
-                1,
-                new PictureCache(PictureCache.DEFAULT_BYTES / 2));
-    }
-
-    /**
-     * What is measured on.
-     *
-     * @param description for provenance
-     * @param end frees what renders
-     */
-    private record Clips(
-            ViewSource calibration, ViewSource comparison, String description, Runnable end)
-            implements AutoCloseable {
-        @Override
-        public void close() {
-            end.run();
-        }
-    }
-
     /** Clips whose labels are not those of the model, and do not matter. */
     private record Unlabelled(ViewSource clips, List<String> labels) implements ViewSource {
         @Override
@@ -273,39 +199,6 @@ final class ModelsQuantizeCommand extends LoggedCommand implements Callable<Inte
         @Override
         public List<byte[]> views(int example) {
             return clips.views(example);
-        }
-    }
-
-    /** A store for a version that may be refused. */
-    private static final class Scratch implements AutoCloseable {
-
-        private final Path directory;
-
-        Scratch() {
-            try {
-                directory = Files.createTempDirectory("kinetoscope-");
-            } catch (IOException e) {
-                throw new KinetoscopeException(
-                        "no temporary folder can be made: " + e.getMessage(), e);
-            }
-        }
-
-        ModelStore store() {
-            return new ModelStore(directory, List.of());
-        }
-
-        @Override
-        public void close() {
-            try (Stream<Path> files = Files.walk(directory)) {
-                for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            } catch (IOException e) {
-                throw new KinetoscopeException(
-                        "the temporary folder %s cannot be removed: %s"
-                                .formatted(directory, e.getMessage()),
-                        e);
-            }
         }
     }
 }

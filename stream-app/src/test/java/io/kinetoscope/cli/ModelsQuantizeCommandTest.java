@@ -83,6 +83,27 @@ final class ModelsQuantizeCommandTest {
     }
 
     @Test
+    void shouldRefuseASingleExample() throws Exception {
+        TestVideo.write(dir.resolve("door.mp4"), 8, 6);
+        Files.writeString(dir.resolve("door.csv"), "start_s,end_s,label\n0,6,wave\n");
+
+        CommandRun run =
+                CommandRun.of(
+                        "models",
+                        "quantize",
+                        "m",
+                        "--store",
+                        dir.toString(),
+                        "--annotations",
+                        dir.resolve("door.csv").toString(),
+                        "--video",
+                        dir.resolve("door.mp4").toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("at least 2 examples");
+    }
+
+    @Test
     void shouldTellTheAgreementWhenTheModelIsVerifiedAndEvaluated() throws Exception {
         quantize("--rendered", "4", "--min-agreement", "0");
         TestVideo.write(dir.resolve("door.mp4"), 8, 6);

@@ -1,18 +1,8 @@
 package io.kinetoscope.ingest.benchmark;
 
 import io.kinetoscope.KinetoscopeException;
-import io.kinetoscope.ingest.camera.Camera;
-import io.kinetoscope.ingest.camera.CameraMetrics;
-import io.kinetoscope.ingest.camera.CameraSession;
-import io.kinetoscope.ingest.source.FrameSource;
-import io.kinetoscope.ingest.source.FrameSources;
-import io.kinetoscope.ingest.source.Pace;
-import io.kinetoscope.ingest.source.SourceFrame;
-import io.kinetoscope.ingest.source.SourceSettings;
 import io.kinetoscope.ingest.source.SourceUri;
-import io.kinetoscope.ingest.window.JpegCodec;
 import io.kinetoscope.ingest.window.WindowSettings;
-import io.prometheus.client.CollectorRegistry;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -21,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -35,8 +24,6 @@ import java.util.regex.Pattern;
  * @param runs turns that count, after one that does not
  */
 public record IngestBenchmark(WindowSettings window, int runs) {
-
-    private static final String NAME = "bench";
 
     private static final Pattern FFMPEG_TIMES =
             Pattern.compile("bench: utime=([0-9.]+)s stime=([0-9.]+)s rtime=([0-9.]+)s");
@@ -99,32 +86,14 @@ public record IngestBenchmark(WindowSettings window, int runs) {
 
     private Run ingest(Path video) {
         SourceUri uri = SourceUri.of(video.toAbsolutePath().toString());
-        SourceSettings fast = SourceSettings.DEFAULT.withPace(Pace.FAST);
-        long[] windows = new long[1];
-        long frames = 0;
         double cpu = cpuSeconds();
         long begin = System.nanoTime();
-        try (FrameSource source = FrameSources.open(uri, fast, Clock.systemUTC());
-                JpegCodec codec = new JpegCodec()) {
-            CameraSession session =
-                    new CameraSession(
-                            NAME,
-                            new Camera(NAME, uri, List.of()),
-                            source,
-                            window,
-                            Clock.systemUTC(),
-                            codec,
-                            new CameraMetrics(new CollectorRegistry()),
-                            complete -> windows[0]++);
-            Optional<SourceFrame> frame = source.read();
-            while (frame.isPresent()) {
-                frames++;
-                session.take(frame.get());
-                frame = source.read();
-            }
-            session.end();
-        }
-        return new Run(frames, windows[0], (System.nanoTime() - begin) / 1e9, cpuSeconds() - cpu);
+        WindowReading read = WindowReading.of(uri, window, Integer.MAX_VALUE, Clock.systemUTC());
+        return new Run(
+                read.frames(),
+                read.windows().size(),
+                (System.nanoTime() - begin) / 1e9,
+                cpuSeconds() - cpu);
     }
 
     private double ffmpegCpuSeconds(String program, Path video) {

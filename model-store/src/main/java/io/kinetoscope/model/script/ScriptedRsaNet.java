@@ -70,7 +70,7 @@ public final class ScriptedRsaNet {
             List<Integer> images,
             Precision precision) {
         if (precision == Precision.INT8) {
-            return prepareInt8(manager, network, weights, images);
+            return prepareForInt8(manager, network, weights, images, Formulation.INT8);
         }
         if (manager.getDevice().isGpu()) {
             return prepare(manager, network, weights, images, Formulation.ATEN);
@@ -78,38 +78,44 @@ public final class ScriptedRsaNet {
         try {
             return prepare(manager, network, weights, images, Formulation.ONEDNN);
         } catch (EngineException e) {
-            LOG.info(
+            LOG.warn(
                     "PyTorch has no fused convolutions for this processor, so its plain ones are"
-                            + " used: {}",
+                            + " used, which are slower: {}",
                     firstLine(e));
             return prepare(manager, network, weights, images, Formulation.ATEN);
         }
     }
 
-    private static ScriptedRsaNet prepareInt8(
+    /**
+     * Prepares weights in float32 so that {@link #observe} finds the ranges of activations for
+     * int8.
+     *
+     * @throws ConfigurationException when the device cannot compute in int8
+     * @throws KinetoscopeException when the temporary file cannot be written
+     */
+    public static ScriptedRsaNet observing(
             NDManager manager, NetworkSpec network, TensorSource weights, List<Integer> images) {
+        return prepareForInt8(manager, network, weights, images, Formulation.OBSERVED);
+    }
+
+    private static ScriptedRsaNet prepareForInt8(
+            NDManager manager,
+            NetworkSpec network,
+            TensorSource weights,
+            List<Integer> images,
+            Formulation formulation) {
         if (manager.getDevice().isGpu()) {
             throw new ConfigurationException(
                     "an int8 model runs on the CPU only: give --device cpu, or a version in fp32");
         }
         try {
-            return prepare(manager, network, weights, images, Formulation.INT8);
+            return prepare(manager, network, weights, images, formulation);
         } catch (EngineException e) {
             throw new ConfigurationException(
                     "PyTorch has no int8 convolutions for this processor (%s): use a version in fp32"
                             .formatted(firstLine(e)),
                     e);
         }
-    }
-
-    /**
-     * Prepares weights in float32 so that {@link #observe} finds the ranges of activations.
-     *
-     * @throws KinetoscopeException when the temporary file cannot be written
-     */
-    public static ScriptedRsaNet observing(
-            NDManager manager, NetworkSpec network, TensorSource weights, List<Integer> images) {
-        return prepare(manager, network, weights, images, Formulation.OBSERVED);
     }
 
     static ScriptedRsaNet prepare(
@@ -213,7 +219,7 @@ public final class ScriptedRsaNet {
     enum Formulation {
         ONEDNN("convolution-onednn", "layer-float", "neighbourhood-float"),
         ATEN("convolution-aten", "layer-float", "neighbourhood-float"),
-        OBSERVED("convolution-aten", "layer-observed", "neighbourhood-float"),
+        OBSERVED("convolution-onednn", "layer-observed", "neighbourhood-float"),
         INT8("convolution-onednn", "layer-int8", "neighbourhood-int8");
 
         private final String convolution;

@@ -1,29 +1,19 @@
 package io.kinetoscope.stream.benchmark;
 
 import io.kinetoscope.KinetoscopeException;
-import io.kinetoscope.ingest.camera.Camera;
-import io.kinetoscope.ingest.camera.CameraMetrics;
-import io.kinetoscope.ingest.camera.CameraSession;
+import io.kinetoscope.ingest.benchmark.WindowReading;
 import io.kinetoscope.ingest.kafka.KafkaSettings;
-import io.kinetoscope.ingest.source.FrameSource;
-import io.kinetoscope.ingest.source.FrameSources;
-import io.kinetoscope.ingest.source.Pace;
-import io.kinetoscope.ingest.source.SourceFrame;
-import io.kinetoscope.ingest.source.SourceSettings;
 import io.kinetoscope.ingest.source.SourceUri;
-import io.kinetoscope.ingest.window.JpegCodec;
 import io.kinetoscope.ingest.window.WindowSettings;
 import io.kinetoscope.ingest.wire.EncodedFrame;
 import io.kinetoscope.ingest.wire.FrameWindow;
 import io.kinetoscope.ingest.wire.SourceKind;
-import io.prometheus.client.CollectorRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -40,33 +30,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class SyntheticBacklog {
 
     private static final int RENDERED = 12;
-    private static final String NAME = "bench";
-
-    private final List<FrameWindow> rendered = new ArrayList<>();
+    private final List<FrameWindow> rendered;
     private final WindowSettings settings;
 
     SyntheticBacklog(WindowSettings settings, Clock clock) {
         this.settings = settings;
         SourceUri uri = SourceUri.of("synthetic:");
-        SourceSettings fast = SourceSettings.DEFAULT.withPace(Pace.FAST);
-        try (FrameSource source = FrameSources.open(uri, fast, clock);
-                JpegCodec codec = new JpegCodec()) {
-            CameraSession session =
-                    new CameraSession(
-                            NAME,
-                            new Camera(NAME, uri, List.of()),
-                            source,
-                            settings,
-                            clock,
-                            codec,
-                            new CameraMetrics(new CollectorRegistry()),
-                            rendered::add);
-            Optional<SourceFrame> frame = source.read();
-            while (frame.isPresent() && rendered.size() < RENDERED) {
-                session.take(frame.get());
-                frame = source.read();
-            }
-        }
+        rendered = WindowReading.of(uri, settings, RENDERED, clock).windows();
     }
 
     /** Bytes of a window on average. */
@@ -89,7 +59,7 @@ final class SyntheticBacklog {
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (int w = 0; w < windows; w++) {
                 for (int s = 0; s < streams; s++) {
-                    String stream = "%s-%03d".formatted(NAME, s);
+                    String stream = "%s-%03d".formatted(WindowReading.NAME, s);
                     sent.add(
                             producer.send(
                                     new ProducerRecord<>(

@@ -117,10 +117,11 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
         String stream = encoded.span().streamId();
         Map<ByteString, byte[]> known = pictures.of(stream);
         try {
-            return decoder.decode(encoded, known);
+            Clip clip = decoder.decode(encoded, known);
+            metrics.clipDecoded(Duration.ofNanos(System.nanoTime() - begin));
+            return clip;
         } finally {
             pictures.keep(stream, known, encoded.jpegs());
-            metrics.clipDecoded(Duration.ofNanos(System.nanoTime() - begin));
         }
     }
 
