@@ -69,7 +69,7 @@ public final class StreamApp implements AutoCloseable {
         Properties config = new Properties();
         config.putAll(config(settings, kafka, topics, partitions, stateDir.path()));
         config.putAll(topology.requiredConfig());
-        this.streams = new KafkaStreams(topology.build(), config);
+        this.streams = new KafkaStreams(topology.build(kafka), config);
         streams.setUncaughtExceptionHandler(this::onThreadDeath);
         new KafkaStreamsCollector(streams::metrics).register(registry);
     }
@@ -161,7 +161,8 @@ public final class StreamApp implements AutoCloseable {
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, topics.prefix() + settings.applicationId());
         config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threadsFor(partitions));
         config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
-        config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+        config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
+        config.put(StreamsConfig.POLL_MS_CONFIG, 50);
         config.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 16);
         config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 16);
         config.put(
@@ -180,7 +181,7 @@ public final class StreamApp implements AutoCloseable {
                 StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
                 TopicSetup.MAX_MESSAGE_BYTES);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 20_000);
-        config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 1_000);
         config.putAll(kafka.client());
         config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
         return config;

@@ -3,7 +3,7 @@ package io.kinetoscope.stream.inference;
 import com.google.protobuf.ByteString;
 import io.kinetoscope.stream.clip.Clip;
 import io.kinetoscope.stream.clip.EncodedClip;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 
 /** Turns clips as they come into what a classifier sees. Used by one thread. */
@@ -18,9 +18,12 @@ public interface ClipDecoder extends AutoCloseable {
      */
     Clip decode(EncodedClip clip, Map<ByteString, byte[]> seen);
 
-    /** A memory of decoded pictures for the clips of one window. */
+    /**
+     * A memory of decoded pictures. It knows a JPEG as the same object only: clips of a stream
+     * share those, and to compare their bytes would cost more than it spares.
+     */
     static Map<ByteString, byte[]> memory() {
-        return new HashMap<>();
+        return new IdentityHashMap<>();
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.kinetoscope.stream.inference;
 
 import com.google.protobuf.ByteString;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,9 +13,9 @@ import java.util.Set;
  * Decoded pictures that the next clips of their streams will want again, because clips overlap. A
  * memory only: what is not there is decoded anew. Used by one thread.
  */
-public final class DecodedPictures {
+public final class DecodedPictures implements AutoCloseable {
 
-    private final long maxBytes;
+    private final MemoryBudget budget;
 
     /** In order of last use. */
     private final Map<String, Map<ByteString, byte[]>> streams =
@@ -22,11 +24,10 @@ public final class DecodedPictures {
     private long bytes;
 
     /**
-     * @param maxBytes of pictures that are kept; beyond it streams that were not used for longest
-     *     are forgotten
+     * @param budget when it is exceeded, streams that were not used for longest are forgotten
      */
-    public DecodedPictures(long maxBytes) {
-        this.maxBytes = maxBytes;
+    public DecodedPictures(MemoryBudget budget) {
+        this.budget = budget;
     }
 
     /** The pictures of a stream by their JPEG, to be added to. Valid until {@link #keep}. */
@@ -35,7 +36,7 @@ public final class DecodedPictures {
         if (known == null) {
             return ClipDecoder.memory();
         }
-        bytes -= size(known);
+        count(-size(known));
         return known;
     }
 
@@ -47,18 +48,32 @@ public final class DecodedPictures {
      */
     public void keep(
             String stream, Map<ByteString, byte[]> pictures, Collection<ByteString> wanted) {
-        pictures.keySet().retainAll(Set.copyOf(wanted));
+        Set<ByteString> last = Collections.newSetFromMap(new IdentityHashMap<>());
+        last.addAll(wanted);
+        pictures.keySet().removeIf(jpeg -> !last.contains(jpeg));
         streams.put(stream, pictures);
-        bytes += size(pictures);
+        count(size(pictures));
         Iterator<Map<ByteString, byte[]>> oldest = streams.values().iterator();
-        while (bytes > maxBytes) {
-            bytes -= size(oldest.next());
+        while (budget.isExceeded() && oldest.hasNext()) {
+            count(-size(oldest.next()));
             oldest.remove();
         }
     }
 
+    /** Forgets all. */
+    @Override
+    public void close() {
+        streams.clear();
+        count(-bytes);
+    }
+
     long bytes() {
         return bytes;
+    }
+
+    private void count(long change) {
+        bytes += change;
+        budget.take(change);
     }
 
     private static long size(Map<ByteString, byte[]> pictures) {

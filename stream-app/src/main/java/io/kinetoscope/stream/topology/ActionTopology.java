@@ -1,6 +1,6 @@
 package io.kinetoscope.stream.topology;
 
-import io.kinetoscope.ingest.kafka.TopicSetup;
+import io.kinetoscope.ingest.kafka.KafkaSettings;
 import io.kinetoscope.ingest.kafka.Topics;
 import io.kinetoscope.stream.clip.AssemblyState;
 import io.kinetoscope.stream.clip.ClipAssembler;
@@ -10,6 +10,7 @@ import io.kinetoscope.stream.event.DetectorState;
 import io.kinetoscope.stream.event.EventDetector;
 import io.kinetoscope.stream.event.EventSettings;
 import io.kinetoscope.stream.inference.ClipDecoder;
+import io.kinetoscope.stream.inference.MemoryBudget;
 import io.kinetoscope.stream.inference.MicroBatcher;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
 import java.time.Clock;
@@ -48,8 +49,14 @@ public final class ActionTopology {
     static final String DEAD_LETTERS = "dead-letters-sink";
 
     static final String ASSEMBLY_STORE = "assembly";
-    static final String WINDOW_STORE = "windows";
     static final String DETECTOR_STORE = "detector";
+
+    /**
+     * Shares of the heap. Both memories spare work only: what they lack is read or decoded anew.
+     */
+    private static final double WINDOW_SHARE = 0.25;
+
+    private static final double PICTURE_SHARE = 0.125;
 
     private static final String SOURCE = "frame-windows-source";
 
@@ -89,8 +96,17 @@ public final class ActionTopology {
         this.clock = clock;
     }
 
-    /** Builds a topology of its own at each call. */
-    public Topology build() {
+    /**
+     * Builds a topology of its own at each call.
+     *
+     * @param kafka where windows are read again that are no longer in memory
+     */
+    public Topology build(KafkaSettings kafka) {
+        return build(() -> new KafkaWindowLog(kafka), MemoryBudget.ofHeap(WINDOW_SHARE));
+    }
+
+    Topology build(Supplier<WindowLog> logs, MemoryBudget windowMemory) {
+        MemoryBudget pictureMemory = MemoryBudget.ofHeap(PICTURE_SHARE);
         Topology topology = new Topology();
         topology.addSource(
                 SOURCE,
@@ -98,12 +114,20 @@ public final class ActionTopology {
                 new ByteArrayDeserializer(),
                 topics.frameWindows());
         topology.addProcessor(
-                ASSEMBLE, () -> new AssemblyProcessor(assembler, metrics, clock), SOURCE);
+                ASSEMBLE,
+                () -> new AssemblyProcessor(assembler, logs, windowMemory, metrics, clock),
+                SOURCE);
         topology.addProcessor(
                 SCORE,
                 () ->
                         new ScoringProcessor(
-                                decoders, batcher, labels, events.topK(), metrics, clock),
+                                decoders,
+                                batcher,
+                                labels,
+                                events.topK(),
+                                pictureMemory,
+                                metrics,
+                                clock),
                 ASSEMBLE);
         topology.addProcessor(
                 DETECT,
@@ -112,8 +136,6 @@ public final class ActionTopology {
         topology.addStateStore(
                 store(ASSEMBLY_STORE, Serdes.String(), new ProtobufSerde<>(AssemblyState.parser())),
                 ASSEMBLE);
-        topology.addStateStore(
-                store(WINDOW_STORE, Serdes.Bytes(), Serdes.ByteArray()), ASSEMBLE, SCORE);
         topology.addStateStore(
                 store(DETECTOR_STORE, Serdes.String(), new ProtobufSerde<>(DetectorState.parser())),
                 DETECT);
@@ -146,8 +168,8 @@ public final class ActionTopology {
     }
 
     /**
-     * In memory, for it is small and short-lived, and in a changelog, for it must survive. The
-     * changelog is compacted often: a window stays for seconds only.
+     * In memory, for it is small, and in a changelog, for it must survive. The changelog is
+     * compacted often: a stream's last value is all that counts.
      */
     private static <K, V> StoreBuilder<?> store(String name, Serde<K> keys, Serde<V> values) {
         KeyValueBytesStoreSupplier memory = Stores.inMemoryKeyValueStore(name);
@@ -157,8 +179,6 @@ public final class ActionTopology {
                         Map.of(
                                 "segment.bytes", Integer.toString(32 << 20),
                                 "min.cleanable.dirty.ratio", "0.1",
-                                "delete.retention.ms", Integer.toString(60_000),
-                                "max.message.bytes",
-                                        Integer.toString(TopicSetup.MAX_MESSAGE_BYTES)));
+                                "delete.retention.ms", Integer.toString(60_000)));
     }
 }

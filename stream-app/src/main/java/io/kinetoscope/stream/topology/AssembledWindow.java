@@ -1,5 +1,6 @@
 package io.kinetoscope.stream.topology;
 
+import io.kinetoscope.ingest.wire.FrameWindow;
 import io.kinetoscope.stream.clip.EncodedClip;
 import io.kinetoscope.stream.clip.SessionEnd;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Set;
  *
  * @param window the window's bytes as they came, for a dead letter
  * @param sequence the window's own number in its session
+ * @param held earlier windows of the session that the clips may show
  * @param givenUp filled by the scoring step: numbers of the session's windows that no later clip
  *     may use, for a picture in them cannot be decoded
  */
@@ -18,6 +20,7 @@ import java.util.Set;
 record AssembledWindow(
         byte[] window,
         long sequence,
+        List<FrameWindow> held,
         Optional<SessionEnd> superseded,
         List<EncodedClip> clips,
         Optional<SessionEnd> ended,

@@ -8,15 +8,24 @@ import io.kinetoscope.ingest.wire.MalformedWindowException;
 import io.kinetoscope.stream.clip.Assembly;
 import io.kinetoscope.stream.clip.AssemblyState;
 import io.kinetoscope.stream.clip.ClipAssembler;
+import io.kinetoscope.stream.clip.HeldWindow;
 import io.kinetoscope.stream.clip.OutOfOrderWindowException;
+import io.kinetoscope.stream.inference.MemoryBudget;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /** First step: from window bytes to the clips that the window completes. */
@@ -25,15 +34,25 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], Objec
     static final String STAGE = "assemble";
 
     private final ClipAssembler assembler;
+    private final Supplier<WindowLog> logs;
+    private final MemoryBudget windowMemory;
     private final PipelineMetrics metrics;
     private final Clock clock;
     private ProcessorContext<byte[], Object> context;
     private KeyValueStore<String, AssemblyState> states;
-    private WindowBuffer windows;
+    private HeldWindows windows;
+    private CommitPace commits;
     private DeadLetterOffice deadLetters;
 
-    AssemblyProcessor(ClipAssembler assembler, PipelineMetrics metrics, Clock clock) {
+    AssemblyProcessor(
+            ClipAssembler assembler,
+            Supplier<WindowLog> logs,
+            MemoryBudget windowMemory,
+            PipelineMetrics metrics,
+            Clock clock) {
         this.assembler = assembler;
+        this.logs = logs;
+        this.windowMemory = windowMemory;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -42,19 +61,23 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], Objec
     public void init(ProcessorContext<byte[], Object> context) {
         this.context = context;
         this.states = context.getStateStore(ActionTopology.ASSEMBLY_STORE);
-        this.windows = new WindowBuffer(context.getStateStore(ActionTopology.WINDOW_STORE));
+        this.windows = new HeldWindows(logs.get(), states::get, windowMemory);
         this.deadLetters = new DeadLetterOffice(context, metrics, clock);
+        this.commits = new CommitPace(clock, context::commit);
+        context.schedule(CommitPace.APART, PunctuationType.WALL_CLOCK_TIME, time -> commits.tick());
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
         FrameWindow window;
         AssemblyState before;
+        List<FrameWindow> held;
         Assembly assembly;
         try {
             window = parse(record);
             before = state(window.getStreamId());
-            assembly = assembler.accept(before, held(before, window), window);
+            held = held(before, window);
+            assembly = assembler.accept(before, held, window);
         } catch (MalformedWindowException | OutOfOrderWindowException e) {
             deadLetters.send(record, record.value(), STAGE, e.getMessage());
             return;
@@ -64,6 +87,7 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], Objec
                 new AssembledWindow(
                         record.value(),
                         window.getSequence(),
+                        held,
                         assembly.superseded(),
                         assembly.clips(),
                         assembly.ended(),
@@ -72,6 +96,7 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], Objec
         // while clips wait would, if this process died, hold its partition for the whole timeout.
         context.forward(record.withValue(assembled), ActionTopology.SCORE);
         keep(before, assembly.state(), window, assembled);
+        commits.processed(Instant.EPOCH.plus(window.getReadTimeUs(), ChronoUnit.MICROS));
     }
 
     private FrameWindow parse(Record<byte[], byte[]> record) throws MalformedWindowException {
@@ -90,7 +115,9 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], Objec
     }
 
     private List<FrameWindow> held(AssemblyState before, FrameWindow window) {
-        return isOf(before, window) ? windows.held(window.getStreamId()) : List.of();
+        return isOf(before, window)
+                ? windows.of(partition(), window.getStreamId(), before)
+                : List.of();
     }
 
     private void keep(
@@ -98,20 +125,36 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], Objec
             AssemblyState after,
             FrameWindow window,
             AssembledWindow assembled) {
-        String stream = window.getStreamId();
+        long offset = context.recordMetadata().orElseThrow().offset();
+        AssemblyState.Builder next = after.toBuilder().clearHeld();
         if (isOf(before, window)) {
-            windows.dropBefore(stream, after.getOldestHeld());
-        } else {
-            windows.dropAll(stream);
+            next.addAllHeld(before.getHeldList());
         }
-        assembled.givenUp().forEach(sequence -> windows.drop(stream, sequence));
-        boolean needed =
-                Long.compareUnsigned(window.getSequence(), after.getOldestHeld()) >= 0
-                        && !assembled.givenUp().contains(window.getSequence());
-        if (needed) {
-            windows.put(stream, window.getSequence(), assembled.window());
+        next.addHeld(HeldWindow.newBuilder().setSequence(window.getSequence()).setOffset(offset));
+        List<HeldWindow> needed =
+                next.getHeldList().stream()
+                        .filter(held -> isNeeded(held, after, assembled.givenUp()))
+                        .toList();
+        AssemblyState kept = next.clearHeld().addAllHeld(needed).build();
+        states.put(window.getStreamId(), kept);
+        windows.keep(kept, window, offset);
+    }
+
+    private static boolean isNeeded(HeldWindow held, AssemblyState after, Set<Long> givenUp) {
+        return Long.compareUnsigned(held.getSequence(), after.getOldestHeld()) >= 0
+                && !givenUp.contains(held.getSequence());
+    }
+
+    private TopicPartition partition() {
+        RecordMetadata at = context.recordMetadata().orElseThrow();
+        return new TopicPartition(at.topic(), at.partition());
+    }
+
+    @Override
+    public void close() {
+        if (windows != null) {
+            windows.close();
         }
-        states.put(stream, after);
     }
 
     private static boolean isOf(AssemblyState state, FrameWindow window) {

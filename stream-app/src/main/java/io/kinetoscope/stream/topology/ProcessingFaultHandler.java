@@ -14,8 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Faults in processing that nobody foresaw: the record at fault becomes a dead letter, with the
- * exception as its reason, and its stream goes on. Only a shutdown fails the task, so that nothing
- * of the record is committed. Kafka Streams makes it, by name, from the configuration.
+ * exception as its reason, and its stream goes on. Only a shutdown, or Kafka that does not answer,
+ * fails the task, so that nothing of the record is committed. Kafka Streams makes it, by name, from
+ * the configuration.
  */
 public final class ProcessingFaultHandler implements ProcessingExceptionHandler {
 
@@ -39,7 +40,8 @@ public final class ProcessingFaultHandler implements ProcessingExceptionHandler 
     @Override
     public Response handleError(
             ErrorHandlerContext context, Record<?, ?> record, Exception exception) {
-        if (exception instanceof ShuttingDownException) {
+        if (exception instanceof ShuttingDownException
+                || exception instanceof UnreadableLogException) {
             return Response.fail();
         }
         LOG.error(

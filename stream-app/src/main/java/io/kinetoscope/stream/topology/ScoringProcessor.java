@@ -11,6 +11,7 @@ import io.kinetoscope.stream.event.PublishedScores;
 import io.kinetoscope.stream.inference.ClipDecoder;
 import io.kinetoscope.stream.inference.ClipOutcome;
 import io.kinetoscope.stream.inference.DecodedPictures;
+import io.kinetoscope.stream.inference.MemoryBudget;
 import io.kinetoscope.stream.inference.MicroBatcher;
 import io.kinetoscope.stream.inference.UndecodableFrameException;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
@@ -40,21 +41,18 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
     private static final String STALE = "stale";
     private static final String UNDECODABLE = "undecodable";
 
-    /** Of one task: some dozen streams at 224x224, more at less. */
-    private static final long PICTURE_BYTES = 32 << 20;
-
     private record Submitted(EncodedClip clip, CompletableFuture<ClipOutcome> outcome) {}
 
     private final Supplier<ClipDecoder> decoders;
     private final MicroBatcher batcher;
     private final List<String> labels;
     private final int topK;
+    private final MemoryBudget pictureMemory;
     private final PipelineMetrics metrics;
     private final Clock clock;
     private ProcessorContext<byte[], Object> context;
     private ClipDecoder decoder;
     private DecodedPictures pictures;
-    private WindowBuffer windows;
     private DeadLetterOffice deadLetters;
 
     ScoringProcessor(
@@ -62,12 +60,14 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
             MicroBatcher batcher,
             List<String> labels,
             int topK,
+            MemoryBudget pictureMemory,
             PipelineMetrics metrics,
             Clock clock) {
         this.decoders = decoders;
         this.batcher = batcher;
         this.labels = labels;
         this.topK = topK;
+        this.pictureMemory = pictureMemory;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -76,8 +76,7 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
     public void init(ProcessorContext<byte[], Object> context) {
         this.context = context;
         this.decoder = decoders.get();
-        this.pictures = new DecodedPictures(PICTURE_BYTES);
-        this.windows = new WindowBuffer(context.getStateStore(ActionTopology.WINDOW_STORE));
+        this.pictures = new DecodedPictures(pictureMemory);
         this.deadLetters = new DeadLetterOffice(context, metrics, clock);
     }
 
@@ -108,6 +107,7 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
     @Override
     public void close() {
         if (decoder != null) {
+            pictures.close();
             decoder.close();
         }
     }
@@ -172,7 +172,7 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
         AssembledWindow assembled = record.value();
         long sequence = assembled.sequence();
         byte[] culprit = assembled.window();
-        for (FrameWindow held : windows.held(clip.span().streamId())) {
+        for (FrameWindow held : assembled.held()) {
             if (holds(held, fault.jpeg())) {
                 sequence = held.getSequence();
                 culprit = held.toByteArray();

@@ -11,6 +11,7 @@ import io.kinetoscope.ingest.camera.Camera;
 import io.kinetoscope.ingest.camera.CameraMetrics;
 import io.kinetoscope.ingest.camera.CameraRunner;
 import io.kinetoscope.ingest.camera.CameraSettings;
+import io.kinetoscope.ingest.kafka.KafkaSettings;
 import io.kinetoscope.ingest.kafka.Topics;
 import io.kinetoscope.ingest.source.Pace;
 import io.kinetoscope.ingest.source.SourceSettings;
@@ -205,7 +206,10 @@ final class VideoScorerTest {
             config.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
             config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
             try (TopologyTestDriver driver =
-                    new TopologyTestDriver(topology.build(), config, CLOCK.instant())) {
+                    new TopologyTestDriver(
+                            topology.build(KafkaSettings.of("unused:1")),
+                            config,
+                            CLOCK.instant())) {
                 var input =
                         driver.createInputTopic(
                                 TOPICS.frameWindows(),

@@ -12,7 +12,7 @@ class DecodedPicturesTest {
     private static final ByteString FIRST = ByteString.copyFromUtf8("first");
     private static final ByteString SECOND = ByteString.copyFromUtf8("second");
 
-    private final DecodedPictures pictures = new DecodedPictures(100);
+    private final DecodedPictures pictures = new DecodedPictures(new MemoryBudget(100));
 
     @Test
     void shouldKnowThePicturesOfTheLastClipAgain() {

@@ -2,6 +2,7 @@ package io.kinetoscope.stream.topology;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.kinetoscope.ingest.kafka.Topics;
@@ -13,6 +14,7 @@ import io.kinetoscope.ingest.wire.SourceKind;
 import io.kinetoscope.model.store.InputSpec;
 import io.kinetoscope.stream.clip.ClipAssembler;
 import io.kinetoscope.stream.clip.ClipTiming;
+import io.kinetoscope.stream.clip.Latency;
 import io.kinetoscope.stream.clip.Windows;
 import io.kinetoscope.stream.event.ActionEvent;
 import io.kinetoscope.stream.event.ActionEventSerde;
@@ -25,6 +27,7 @@ import io.kinetoscope.stream.inference.BatchSettings;
 import io.kinetoscope.stream.inference.ClassificationException;
 import io.kinetoscope.stream.inference.FakeClassifier;
 import io.kinetoscope.stream.inference.JpegClipDecoder;
+import io.kinetoscope.stream.inference.MemoryBudget;
 import io.kinetoscope.stream.inference.MicroBatcher;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
 import io.prometheus.client.CollectorRegistry;
@@ -36,6 +39,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Function;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -62,6 +66,7 @@ final class ActionTopologyTest {
     private final PipelineMetrics metrics = new PipelineMetrics(registry);
     private final JpegCodec codec = new JpegCodec();
     private final MovableClock clock = new MovableClock(Instant.parse("2026-01-01T12:00:00Z"));
+    private final FakeWindowLog sent = new FakeWindowLog();
     private MicroBatcher batcher;
     private TopologyTestDriver driver;
 
@@ -258,7 +263,68 @@ final class ActionTopologyTest {
         assertThat(events()).extracting(ActionEvent::streamId).containsOnly("gate");
     }
 
+    @Test
+    void shouldReadAgainWhatIsNotInMemory() {
+        start(ActionTopologyTest::brightness);
+        send(scene("s", 160, i -> i >= 64 && i < 112 ? 255 : 0));
+        List<PublishedScores> expected = withoutLatency(scores());
+        stop();
+        sent.clear();
+        startWithoutMemory(sent);
+
+        send(scene("s", 160, i -> i >= 64 && i < 112 ? 255 : 0));
+
+        assertThat(withoutLatency(scores())).isEqualTo(expected).isNotEmpty();
+    }
+
+    @Test
+    void shouldGoOnWhenTheTopicHasForgottenWhatIsNotInMemory() {
+        startWithoutMemory(new FakeWindowLog());
+
+        send(scene("s", 80, i -> 0));
+
+        assertThat(scores()).extracting(s -> s.span().index()).contains(8L);
+        assertThat(deadLetters()).isEmpty();
+    }
+
+    @Test
+    void shouldFailTheTaskAndNotTheWindowWhenKafkaDoesNotAnswer() {
+        startWithoutMemory(
+                new FakeWindowLog() {
+                    @Override
+                    public void read(TopicPartition from, long first, long last, Reader reader) {
+                        throw new UnreadableLogException("the broker is away");
+                    }
+                });
+        List<FrameWindow> windows = scene("s", 80, i -> 0);
+        send(windows.subList(0, 1));
+
+        assertThatThrownBy(() -> send(windows.subList(1, 2)))
+                .hasRootCauseInstanceOf(UnreadableLogException.class);
+        assertThat(deadLetters()).isEmpty();
+    }
+
+    private static List<PublishedScores> withoutLatency(List<PublishedScores> scores) {
+        return scores.stream()
+                .map(
+                        s ->
+                                new PublishedScores(
+                                        s.span(), s.model(), s.topK(), new Latency(0, 0, 0, 0)))
+                .toList();
+    }
+
+    private void startWithoutMemory(WindowLog log) {
+        start(ActionTopologyTest::brightness, log, new MemoryBudget(-1));
+    }
+
     private void start(Function<io.kinetoscope.stream.clip.Clip, float[]> scores) {
+        start(scores, sent, new MemoryBudget(Long.MAX_VALUE));
+    }
+
+    private void start(
+            Function<io.kinetoscope.stream.clip.Clip, float[]> scores,
+            WindowLog log,
+            MemoryBudget windowMemory) {
         FakeClassifier classifier = new FakeClassifier(List.of("dark", "bright"), scores);
         batcher =
                 new MicroBatcher(
@@ -285,7 +351,9 @@ final class ActionTopologyTest {
         config.putAll(topology.requiredConfig());
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
-        driver = new TopologyTestDriver(topology.build(), config, Instant.now());
+        driver =
+                new TopologyTestDriver(
+                        topology.build(() -> log, windowMemory), config, Instant.now());
     }
 
     /** A file whose pictures are grey, as bright as the function says. */
@@ -340,6 +408,7 @@ final class ActionTopologyTest {
 
     private void send(List<FrameWindow> windows) {
         for (FrameWindow window : windows) {
+            sent.add(window);
             input().pipeInput(
                             new TestRecord<>(
                                     window.getStreamId().getBytes(UTF_8),
