@@ -37,6 +37,7 @@ class LauncherTest {
                 """
                 #!/bin/sh
                 echo "tunables ${GLIBC_TUNABLES-none}"
+                echo "spin ${GOMP_SPINCOUNT-none}"
                 echo "capability ${ATEN_CPU_CAPABILITY-none}"
                 for argument; do echo "argument $argument"; done
                 """);
@@ -59,7 +60,27 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "stream", "broker", "ingest", "events", "models", "--help"})
+    @ValueSource(strings = {"demo", "stream"})
+    void shouldLetCommandsThatServeHoldAGigabyteAtMost(String command) throws Exception {
+        assumeTrue(isGlibc(), "this system has no glibc");
+
+        assertThat(start(Map.of(), command))
+                .anyMatch(line -> line.contains("trim_threshold=1073741824:"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "stream", "train", "evaluate", "bench"})
+    void shouldKeepThreadsOfTheNetworkFromSpinning(String command) throws Exception {
+        assertThat(start(Map.of(), command)).contains("spin 2000");
+    }
+
+    @Test
+    void shouldLeaveTheWaitPolicyThatIsSet() throws Exception {
+        assertThat(start(Map.of("OMP_WAIT_POLICY", "ACTIVE"), "stream")).contains("spin none");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"broker", "ingest", "events", "models", "--help"})
     void shouldLetNoOtherCommandHoldItsMemory(String command) throws Exception {
         assertThat(start(Map.of(), command)).contains("tunables none");
     }
@@ -105,7 +126,12 @@ class LauncherTest {
         builder.environment()
                 .keySet()
                 .removeAll(
-                        List.of("GLIBC_TUNABLES", "ATEN_CPU_CAPABILITY", "KINETOSCOPE_JAVA_OPTS"));
+                        List.of(
+                                "GLIBC_TUNABLES",
+                                "GOMP_SPINCOUNT",
+                                "OMP_WAIT_POLICY",
+                                "ATEN_CPU_CAPABILITY",
+                                "KINETOSCOPE_JAVA_OPTS"));
         builder.environment().put("JAVA_HOME", home.resolve("jdk").toString());
         builder.environment().putAll(environment);
         Process process = builder.start();
