@@ -1,0 +1,46 @@
+package io.kinetoscope.cli;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** What a read-committed subscriber of a topic has seen so far, from its beginning. */
+final class CommittedRecords implements AutoCloseable {
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+
+    CommittedRecords(String servers, String topic) {
+        consumer =
+                new KafkaConsumer<>(
+                        Map.of("bootstrap.servers", servers, "isolation.level", "read_committed"),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer());
+        List<TopicPartition> partitions =
+                consumer.partitionsFor(topic).stream()
+                        .map(info -> new TopicPartition(topic, info.partition()))
+                        .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+    }
+
+    /** Reads on for a while; whatever was there and committed before the call is read. */
+    List<ConsumerRecord<byte[], byte[]>> poll(Duration patience) {
+        int before;
+        do {
+            before = records.size();
+            consumer.poll(patience).forEach(records::add);
+        } while (records.size() > before);
+        return records;
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

@@ -1,0 +1,318 @@
+package io.kinetoscope.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The guarantee: whatever dies, every window on {@code frame-windows} is scored exactly once in
+ * what a read-committed subscriber sees; every event has one started and at most one ended record;
+ * and the ids of clips and events are those of a run over the same windows that nothing disturbed.
+ *
+ * <p>Processes are real, and are killed as a machine that fails kills them. The short form is part
+ * of every build; {@code -Plong} kills at least 20 times over at least 3,000 windows.
+ */
+@Timeout(3600)
+final class ExactlyOnceIT {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final boolean LONG = Boolean.getBoolean("kinetoscope.long");
+    private static final int STREAMS = LONG ? 10 : 6;
+    private static final int PARTITIONS = 4;
+    private static final Duration POLL = Duration.ofMillis(500);
+
+    @TempDir private Path dir;
+
+    private final Random random = new Random(20_261_128);
+    private final List<KinetoscopeProcess> apps = new ArrayList<>();
+    private final List<KinetoscopeProcess> workers = new ArrayList<>();
+    private KinetoscopeProcess broker;
+    private String servers;
+    private int kills;
+
+    @AfterEach
+    void stopAll() {
+        apps.forEach(KinetoscopeProcess::close);
+        workers.forEach(KinetoscopeProcess::close);
+        if (broker != null) {
+            broker.close();
+        }
+    }
+
+    @Test
+    void shouldScoreEveryWindowOnceThoughStreamAppsAndWorkersAreKilled() throws Exception {
+        startBroker("0");
+        Path video = TestVideo.write(dir.resolve("square.mp4"), 25, LONG ? 60 : 20);
+        startApp();
+        startApp();
+        startWorker(video);
+        try (WindowFeed feed = new WindowFeed(servers, "wild-frame-windows", STREAMS)) {
+            for (int deed = 0; deed < (LONG ? 30 : 5); deed++) {
+                feedFor(feed, 6 + random.nextInt(LONG ? 12 : 4));
+                disturb(deed, video);
+            }
+            feed.round(true);
+            feed.flush();
+            stopWorkers();
+            assertUndisturbed(feed.windowsOfAStream());
+        }
+    }
+
+    @Test
+    void shouldScoreEveryWindowOnceThoughTheBrokerIsKilled() throws Exception {
+        startBroker("0");
+        startApp();
+        try (WindowFeed feed = new WindowFeed(servers, "wild-frame-windows", STREAMS)) {
+            for (int i = 0; i < (LONG ? 4 : 1); i++) {
+                feedFor(feed, 12);
+                killBroker();
+                // The last one is away for long.
+                Thread.sleep(LONG && i == 3 ? 60_000 : 2_000);
+                startBroker(servers.replaceAll(".*:", ""));
+            }
+            feedFor(feed, 6);
+            feed.round(true);
+            feed.flush();
+            assertUndisturbed(feed.windowsOfAStream());
+        }
+    }
+
+    /** Kills, stops or adds, so that there is always one app at work or on its way. */
+    private void disturb(int deed, Path video) {
+        switch (deed % 5) {
+            case 0, 3 -> {
+                killOne(apps);
+                startApp();
+            }
+            case 1 -> {
+                killOne(workers);
+                startWorker(video);
+            }
+            case 2 -> {
+                startApp();
+                killOne(apps);
+            }
+            default -> {
+                KinetoscopeProcess leaving = apps.remove(random.nextInt(apps.size()));
+                leaving.interrupt();
+                assertThat(leaving.exitCode(30)).isEqualTo(130);
+                startApp();
+            }
+        }
+    }
+
+    private void killOne(List<KinetoscopeProcess> processes) {
+        processes.remove(random.nextInt(processes.size())).kill();
+        kills++;
+    }
+
+    private void killBroker() {
+        broker.kill();
+        kills++;
+    }
+
+    /** About real time: a window of a second for each stream every second. */
+    private static void feedFor(WindowFeed feed, int seconds) throws InterruptedException {
+        for (int i = 0; i < seconds; i++) {
+            feed.round(false);
+            Thread.sleep(1000);
+        }
+    }
+
+    private void startBroker(String port) {
+        broker =
+                KinetoscopeProcess.start(
+                        dir,
+                        "broker",
+                        "--data-dir",
+                        dir.resolve("broker").toString(),
+                        "--broker-port",
+                        port);
+        broker.awaitErr(err -> err.contains("Kafka is ready at "));
+        servers = broker.err().replaceAll("(?s).*Kafka is ready at ([^,]+),.*", "$1").strip();
+    }
+
+    private void startApp() {
+        apps.add(app("wild-"));
+    }
+
+    private KinetoscopeProcess app(String prefix) {
+        return KinetoscopeProcess.start(
+                dir,
+                "stream",
+                "--bootstrap-servers",
+                servers,
+                "--topic-prefix",
+                prefix,
+                "--partitions",
+                Integer.toString(PARTITIONS),
+                "--inference-threads",
+                "1",
+                "--port",
+                "0");
+    }
+
+    private void startWorker(Path video) {
+        workers.add(
+                KinetoscopeProcess.start(
+                        dir,
+                        "ingest",
+                        "--bootstrap-servers",
+                        servers,
+                        "--topic-prefix",
+                        "wild-",
+                        "--partitions",
+                        Integer.toString(PARTITIONS),
+                        "--port",
+                        "0",
+                        "--camera",
+                        "table=" + video));
+    }
+
+    private void stopWorkers() {
+        for (KinetoscopeProcess worker : workers) {
+            worker.interrupt();
+            // Done already where its file was at its end.
+            assertThat(worker.exitCode(30)).isIn(0, 130);
+        }
+        workers.clear();
+    }
+
+    private void assertUndisturbed(int windowsOfAStream) throws Exception {
+        copyWindows();
+        try (KinetoscopeProcess calm = app("calm-");
+                CommittedRecords scores = new CommittedRecords(servers, "calm-clip-scores");
+                CommittedRecords wildScores = new CommittedRecords(servers, "wild-clip-scores");
+                CommittedRecords events = new CommittedRecords(servers, "calm-action-events");
+                CommittedRecords wildEvents = new CommittedRecords(servers, "wild-action-events")) {
+            List<String> expected = settled(scores).stream().map(this::clip).toList();
+            List<String> found = settled(wildScores).stream().map(this::clip).toList();
+
+            // One second each, cut every half second.
+            assertThat(expected.stream().filter(clip -> clip.startsWith("feed-")))
+                    .hasSize(STREAMS * (2 * windowsOfAStream - 1));
+            assertThat(found).doesNotHaveDuplicates();
+            assertThat(new TreeSet<>(found)).isEqualTo(new TreeSet<>(expected));
+            assertEvents(events.poll(POLL), wildEvents.poll(POLL));
+            assertThat(read("wild-dead-letters")).isEmpty();
+            System.out.printf(
+                    "%d kills, %d clips of %d windows: none lost, none twice; %d records of events%n",
+                    kills,
+                    found.size(),
+                    read("wild-frame-windows").size(),
+                    wildEvents.poll(POLL).size());
+            calm.interrupt();
+            assertThat(calm.exitCode(30)).isEqualTo(130);
+        }
+    }
+
+    private static void assertEvents(
+            List<ConsumerRecord<byte[], byte[]>> expected,
+            List<ConsumerRecord<byte[], byte[]>> found) {
+        List<String> ids = found.stream().map(ExactlyOnceIT::eventRecord).toList();
+        assertThat(ids).doesNotHaveDuplicates().isNotEmpty();
+        assertThat(new TreeSet<>(ids))
+                .isEqualTo(
+                        expected.stream()
+                                .map(ExactlyOnceIT::eventRecord)
+                                .collect(Collectors.toCollection(TreeSet::new)));
+        Map<String, List<String>> byEvent = new TreeMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : found) {
+            JsonNode body = json(record);
+            byEvent.computeIfAbsent(body.get("id").asText(), id -> new ArrayList<>())
+                    .add(body.get("type").asText());
+        }
+        assertThat(byEvent.values())
+                .allSatisfy(
+                        types -> {
+                            assertThat(types).startsWith("started");
+                            assertThat(types).filteredOn("started"::equals).hasSize(1);
+                            assertThat(types).filteredOn("ended"::equals).hasSizeLessThan(2);
+                        });
+    }
+
+    /** All that comes until nothing has come for a time in which a killed app is replaced. */
+    private static List<ConsumerRecord<byte[], byte[]>> settled(CommittedRecords records) {
+        long still = System.nanoTime();
+        int before = 0;
+        while (System.nanoTime() - still < Duration.ofSeconds(35).toNanos()) {
+            int now = records.poll(POLL).size();
+            if (now > before) {
+                before = now;
+                still = System.nanoTime();
+            }
+        }
+        return records.poll(POLL);
+    }
+
+    /** The same windows on the same partitions in the same order, for a run in peace. */
+    private void copyWindows() throws Exception {
+        try (KinetoscopeProcess maker = app("calm-")) {
+            maker.awaitErr(err -> err.contains("Scoring with"));
+        }
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", servers, "max.block.ms", 120_000),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            for (ConsumerRecord<byte[], byte[]> window : read("wild-frame-windows")) {
+                producer.send(
+                        new ProducerRecord<>(
+                                "calm-frame-windows",
+                                window.partition(),
+                                window.timestamp(),
+                                window.key(),
+                                window.value()));
+            }
+            producer.flush();
+        }
+    }
+
+    private Collection<ConsumerRecord<byte[], byte[]>> read(String topic) {
+        try (CommittedRecords records = new CommittedRecords(servers, topic)) {
+            return List.copyOf(records.poll(POLL));
+        }
+    }
+
+    private String clip(ConsumerRecord<byte[], byte[]> scores) {
+        JsonNode body = json(scores);
+        return "%s %s %s"
+                .formatted(
+                        body.get("streamId").asText(),
+                        body.get("sessionId").asText(),
+                        body.get("index").asText());
+    }
+
+    private static String eventRecord(ConsumerRecord<byte[], byte[]> event) {
+        return new String(event.headers().lastHeader("ce_id").value(), UTF_8);
+    }
+
+    private static JsonNode json(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return JSON.readTree(record.value());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
