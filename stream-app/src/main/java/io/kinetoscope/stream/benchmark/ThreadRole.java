@@ -9,7 +9,8 @@ public enum ThreadRole {
     KAFKA_CLIENTS("Kafka clients' own threads"),
     BROKER("broker"),
     BENCHMARK("the benchmark's sender and reader"),
-    JVM("Java's compilers and garbage collection"),
+    COMPILERS("Java's compilers"),
+    GARBAGE_COLLECTION("garbage collection, and the JVM's other threads"),
     OTHER_JAVA("other Java threads"),
     REST("native threads of no name, threads that ended");
 
@@ -42,7 +43,8 @@ public enum ThreadRole {
     /**
      * Of a thread by its name in Java.
      *
-     * @return never {@link #JVM}, whose threads Java does not show, nor {@link #REST}
+     * @return neither {@link #COMPILERS} nor {@link #GARBAGE_COLLECTION}, whose threads Java does
+     *     not show, nor {@link #REST}
      */
     static ThreadRole ofJava(String name) {
         // A producer's thread has the stream thread's name in its own: clients first.
@@ -73,13 +75,15 @@ public enum ThreadRole {
      * Of a thread by its name in the operating system, cut to 15 characters. Threads that a Java
      * thread's native code starts have its name.
      *
-     * @return {@link #JVM}, {@link #MODEL}, or {@link #REST} where the name does not say it
+     * @return {@link #COMPILERS}, {@link #GARBAGE_COLLECTION}, {@link #MODEL}, or {@link #REST}
+     *     where the name does not say it
      */
     static ThreadRole ofNative(String name) {
+        if (startsWithAny(name, "C1 ", "C2 ")) {
+            return COMPILERS;
+        }
         if (startsWithAny(
                 name,
-                "C1 ",
-                "C2 ",
                 "GC Thread",
                 "G1 ",
                 "Parallel",
@@ -89,7 +93,7 @@ public enum ThreadRole {
                 "ZDirector",
                 "ZDriver",
                 "Shenandoah")) {
-            return JVM;
+            return GARBAGE_COLLECTION;
         }
         return name.startsWith("libtorch") ? MODEL : REST;
     }

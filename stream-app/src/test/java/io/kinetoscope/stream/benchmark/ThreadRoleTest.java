@@ -33,10 +33,10 @@ final class ThreadRoleTest {
 
     @ParameterizedTest
     @CsvSource({
-        "C2 CompilerThre, JVM",
-        "GC Thread#1, JVM",
-        "G1 Conc#0, JVM",
-        "VM Thread, JVM",
+        "C2 CompilerThre, COMPILERS",
+        "GC Thread#1, GARBAGE_COLLECTION",
+        "G1 Conc#0, GARBAGE_COLLECTION",
+        "VM Thread, GARBAGE_COLLECTION",
         "libtorch, MODEL",
         "data-plane-kafk, REST",
     })
