@@ -1,24 +1,29 @@
 package io.kinetoscope.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kinetoscope.ingest.kafka.KafkaSettings;
 import io.kinetoscope.ingest.kafka.Topics;
+import io.kinetoscope.ingest.window.JpegCodec;
+import io.kinetoscope.model.LoadedModel;
 import io.kinetoscope.model.store.ModelManifest;
 import io.kinetoscope.model.store.StoredModel;
 import io.kinetoscope.stream.StreamNode;
 import io.kinetoscope.stream.StreamSettings;
+import io.kinetoscope.stream.benchmark.DecodingMeter;
 import io.kinetoscope.stream.benchmark.FixedCostClassifier;
 import io.kinetoscope.stream.benchmark.PipelineBenchmark;
 import io.kinetoscope.stream.broker.BrokerSettings;
 import io.kinetoscope.stream.broker.EmbeddedBroker;
 import io.kinetoscope.stream.clip.ModelVersion;
+import io.kinetoscope.stream.inference.ActionClassifier;
+import io.kinetoscope.stream.inference.ClipDecoder;
+import io.kinetoscope.stream.inference.JpegClipDecoder;
+import io.kinetoscope.stream.inference.RsaNetClassifier;
 import io.prometheus.client.CollectorRegistry;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,7 +36,8 @@ import picocli.CommandLine.Spec;
         name = "pipeline",
         description =
                 "Measure the stream app on a backlog of windows of many streams, with a broker of its"
-                        + " own in this process, next to a plain loop that copies the same windows.")
+                        + " own in this process, next to a plain loop that copies the same windows;"
+                        + " with --live or --load then how soon the clips of cameras become scores.")
 final class BenchPipelineCommand extends LoggedCommand implements Callable<Integer> {
 
     @Option(
@@ -63,6 +69,36 @@ final class BenchPipelineCommand extends LoggedCommand implements Callable<Integ
             description = "Partitions of the topics (default: ${DEFAULT-VALUE}).")
     private int partitions;
 
+    @Option(
+            names = "--live",
+            description =
+                    "Then measure --streams cameras in real time: how long their clips take to become"
+                            + " scores and events.")
+    private boolean live;
+
+    @Option(
+            names = "--load",
+            paramLabel = "SHARE",
+            description =
+                    "The same with as many cameras as make this share of the windows a second that the"
+                            + " backlog reached, such as 0.7.")
+    private Optional<Double> load;
+
+    @Option(
+            names = "--live-warm-up",
+            paramLabel = "TIME",
+            defaultValue = "5s",
+            description =
+                    "How long the cameras run before they are measured (default: ${DEFAULT-VALUE}).")
+    private Duration liveWarmUp;
+
+    @Option(
+            names = "--live-duration",
+            paramLabel = "TIME",
+            defaultValue = "20s",
+            description = "How long the cameras are measured (default: ${DEFAULT-VALUE}).")
+    private Duration liveDuration;
+
     @Option(names = "--json", description = "One JSON object on standard output.")
     private boolean json;
 
@@ -76,9 +112,13 @@ final class BenchPipelineCommand extends LoggedCommand implements Callable<Integ
         RecipeOptions.within("--streams", streams, 1, 10_000);
         RecipeOptions.within("--windows", count, 2, 1_000_000);
         RecipeOptions.within("--partitions", partitions, 1, 1000);
+        load.ifPresent(share -> RecipeOptions.within("--load", share, 0.001, 10));
+        RecipeOptions.within("--live-warm-up in seconds", liveWarmUp.toMillis() / 1e3, 0, 3600);
+        RecipeOptions.within("--live-duration in seconds", liveDuration.toMillis() / 1e3, 1, 3600);
         StreamSettings settings = options.settings();
         StoredModel stored = model.find();
-        PipelineBenchmark benchmark = new PipelineBenchmark(streams, count, windows.settings());
+        PipelineBenchmark benchmark =
+                new PipelineBenchmark(streams, count, windows.settings(), cameras());
         // Closed in the reverse order.
         try (TemporaryFolder directory = new TemporaryFolder();
                 Shutdown shutdown = new Shutdown()) {
@@ -88,80 +128,56 @@ final class BenchPipelineCommand extends LoggedCommand implements Callable<Integ
                     benchmark.run(
                             KafkaSettings.of(broker.bootstrapServers()),
                             partitions,
-                            topics -> node(stored, settings, topics));
+                            (topics, decoding) -> node(stored, settings, topics, decoding));
+            PipelineReport report = new PipelineReport(streams, result);
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
-                out.println(toJson(result));
+                out.println(report.json());
             } else {
-                print(out, result);
+                report.print(out);
             }
             out.flush();
         }
         return 0;
     }
 
-    private StreamNode node(StoredModel stored, StreamSettings settings, Topics topics) {
-        CollectorRegistry registry = new CollectorRegistry();
-        Clock clock = Clock.systemUTC();
-        if (cost.isEmpty()) {
-            return new StreamNode(model.load(stored), settings, topics, registry, clock);
-        }
+    private Optional<PipelineBenchmark.Live> cameras() {
+        return live || load.isPresent()
+                ? Optional.of(
+                        new PipelineBenchmark.Live(
+                                load.map(OptionalDouble::of).orElse(OptionalDouble.empty()),
+                                liveWarmUp,
+                                liveDuration))
+                : Optional.empty();
+    }
+
+    private StreamNode node(
+            StoredModel stored, StreamSettings settings, Topics topics, DecodingMeter decoding) {
         ModelManifest manifest = stored.manifest();
         return new StreamNode(
-                new FixedCostClassifier(
-                        new ModelVersion(manifest.name(), manifest.version()),
-                        manifest.labels(),
-                        cost.get()),
+                cost.isPresent() ? asleep(manifest, cost.get()) : computing(stored, settings),
                 manifest,
-                PipelineBenchmark::blind,
+                () -> decoding.around(decoder(manifest)),
                 settings,
                 topics,
-                registry,
-                clock);
+                new CollectorRegistry(),
+                Clock.systemUTC());
     }
 
-    private void print(PrintWriter out, PipelineBenchmark.Result result) {
-        out.printf(
-                Locale.ROOT,
-                "%,d windows of %,d bytes of %d streams in %.1f s%n",
-                result.windows(),
-                result.windowBytes(),
-                streams,
-                result.seconds());
-        out.printf(
-                Locale.ROOT,
-                "%.0f windows/s, %.2f of the %.0f of a plain loop%n",
-                result.windowsPerSecond(),
-                result.shareOfPlain(),
-                result.plainWindowsPerSecond());
-        out.printf(
-                Locale.ROOT,
-                "%.1f clips/s in batches of %.1f%n",
-                result.clipsPerSecond(),
-                result.meanBatch());
-        out.printf(
-                Locale.ROOT,
-                "CPU %.1f s, of it decoding %.1f s; %.1f s in the classifier%n",
-                result.cpuSeconds(),
-                result.decodeSeconds(),
-                result.inferenceSeconds());
+    private static ActionClassifier asleep(ModelManifest manifest, Duration cost) {
+        return new FixedCostClassifier(
+                new ModelVersion(manifest.name(), manifest.version()), manifest.labels(), cost);
     }
 
-    private ObjectNode toJson(PipelineBenchmark.Result result) {
-        ObjectNode node = JsonNodeFactory.instance.objectNode();
-        node.put("streams", streams);
-        node.put("windows", result.windows());
-        node.put("windowBytes", result.windowBytes());
-        Numbers.put(node, "seconds", result.seconds());
-        Numbers.put(node, "windowsPerSecond", result.windowsPerSecond());
-        Numbers.put(node, "plainWindowsPerSecond", result.plainWindowsPerSecond());
-        Numbers.put(node, "shareOfPlain", result.shareOfPlain());
-        node.put("clips", result.clips());
-        Numbers.put(node, "clipsPerSecond", result.clipsPerSecond());
-        Numbers.put(node, "meanBatch", result.meanBatch());
-        Numbers.put(node, "cpuSeconds", result.cpuSeconds());
-        Numbers.put(node, "decodeSeconds", result.decodeSeconds());
-        Numbers.put(node, "inferenceSeconds", result.inferenceSeconds());
-        return node;
+    private ActionClassifier computing(StoredModel stored, StreamSettings settings) {
+        LoadedModel loaded = model.load(stored);
+        loaded.warmUp(settings.batch().maxBatch());
+        return new RsaNetClassifier(loaded);
+    }
+
+    private ClipDecoder decoder(ModelManifest manifest) {
+        return cost.isPresent()
+                ? PipelineBenchmark.blind()
+                : new JpegClipDecoder(new JpegCodec(), manifest.input());
     }
 }

@@ -17,7 +17,7 @@ final class BenchPipelineIT {
         assertThat(json.path("windows").asInt()).isEqualTo(30);
         assertThat(json.path("clips").asInt()).isPositive();
         assertThat(json.path("meanBatch").asDouble()).isBetween(1.0, 4.0);
-        assertThat(json.path("decodeSeconds").asDouble()).isLessThan(0.1);
+        assertThat(json.path("cpuSeconds").path("decoding").asDouble()).isLessThan(0.1);
         assertThat(json.path("shareOfPlain").asDouble()).isPositive();
     }
 
@@ -25,8 +25,32 @@ final class BenchPipelineIT {
     void shouldScoreTheWindowsWithTheModelThatShips() throws IOException {
         JsonNode json = measure("--streams", "3", "--windows", "4");
 
-        assertThat(json.path("decodeSeconds").asDouble()).isPositive();
+        assertThat(json.path("cpuSeconds").path("decoding").asDouble()).isPositive();
         assertThat(json.path("inferenceSeconds").asDouble()).isPositive();
+    }
+
+    @Test
+    void shouldTellHowLongTheClipsOfCamerasTakeToBecomeScores() throws IOException {
+        JsonNode live =
+                measure(
+                                "--streams",
+                                "3",
+                                "--windows",
+                                "2",
+                                "--classifier-cost",
+                                "1ms",
+                                "--live",
+                                "--live-warm-up",
+                                "0s",
+                                "--live-duration",
+                                "2s")
+                        .path("live");
+
+        // Two clips a second of each.
+        assertThat(live.path("scoresMs").path("total").path("count").asInt()).isEqualTo(12);
+        assertThat(live.path("skippedClips").asInt()).isZero();
+        assertThat(live.path("scoresMs").path("model").path("p50").asDouble())
+                .isBetween(1.0, live.path("scoresMs").path("total").path("p50").asDouble());
     }
 
     private static JsonNode measure(String... more) throws IOException {

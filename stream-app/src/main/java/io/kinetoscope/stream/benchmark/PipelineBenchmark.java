@@ -11,57 +11,46 @@ import io.kinetoscope.stream.StreamNode;
 import io.kinetoscope.stream.clip.Clip;
 import io.kinetoscope.stream.clip.EncodedClip;
 import io.kinetoscope.stream.inference.ClipDecoder;
-import io.kinetoscope.stream.metrics.PipelineMetrics;
-import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Speed of the stream app on a backlog of windows, next to that of a plain loop over the same
- * topic.
+ * topic; then, where it is asked for, how soon the clips of cameras become scores.
  *
  * @param streams whose windows take turns
  * @param windows of each stream
  * @param window how the pictures are made
  */
-public record PipelineBenchmark(int streams, int windows, WindowSettings window) {
+public record PipelineBenchmark(
+        int streams, int windows, WindowSettings window, Optional<Live> live) {
 
     private static final Duration BROKER_PATIENCE = Duration.ofSeconds(60);
-    private static final Duration POLL = Duration.ofMillis(5);
-    private static final Duration STILLNESS = Duration.ofMinutes(2);
+    private static final int MOST_STREAMS = 10_000;
 
     /**
-     * What came out. Rates are those between the first window and the last, so without what it
-     * takes to join the group.
+     * Cameras in real time.
      *
-     * @param windows that were moved
-     * @param windowBytes of a window on average
-     * @param plainWindowsPerSecond of the plain loop
-     * @param meanBatch clips in a batch on average
-     * @param decodeSeconds of all stream threads together
-     * @param inferenceSeconds in the classifier
-     * @param cpuSeconds of the whole process, the broker in it
+     * @param load as a share of the backlog's windows a second, from which the number of cameras
+     *     follows; otherwise there are as many as streams in the backlog
+     * @param warmUp after their first clips, before what counts
+     * @param duration in which clips count, by the capture of their last frame
      */
-    public record Result(
-            long windows,
-            long windowBytes,
-            double windowsPerSecond,
-            double plainWindowsPerSecond,
-            long clips,
-            double clipsPerSecond,
-            double meanBatch,
-            double decodeSeconds,
-            double inferenceSeconds,
-            double cpuSeconds,
-            double seconds) {
+    public record Live(OptionalDouble load, Duration warmUp, Duration duration) {}
 
-        /** Share of the plain loop's windows a second. */
-        public double shareOfPlain() {
-            return windowsPerSecond / plainWindowsPerSecond;
-        }
+    /** What came out. */
+    public record Result(BacklogResult backlog, Optional<LiveResult> live) {}
+
+    /** Makes the stream app that is measured. */
+    public interface NodeFactory {
+
+        /**
+         * @param decoding to be put around its decoders
+         */
+        StreamNode create(Topics topics, DecodingMeter decoding);
     }
 
     /**
@@ -71,7 +60,7 @@ public record PipelineBenchmark(int streams, int windows, WindowSettings window)
      * @param node makes the stream app for these topics; closed here
      * @throws KinetoscopeException when Kafka fails, or nothing moves for two minutes
      */
-    public Result run(KafkaSettings kafka, int partitions, Function<Topics, StreamNode> node) {
+    public Result run(KafkaSettings kafka, int partitions, NodeFactory node) {
         Topics topics = new Topics("bench-");
         Topics copies = new Topics("copy-");
         TopicLayout layout =
@@ -82,80 +71,65 @@ public record PipelineBenchmark(int streams, int windows, WindowSettings window)
                         TopicLayout.DEFAULT.windowRetentionBytes());
         TopicSetup.ensure(kafka, topics, layout, BROKER_PATIENCE);
         TopicSetup.ensure(kafka, copies, layout, BROKER_PATIENCE);
-        SyntheticBacklog backlog = new SyntheticBacklog(window, Clock.systemUTC());
+        Clock clock = Clock.systemUTC();
+        SyntheticWindows rendered = new SyntheticWindows(window, clock);
+        SyntheticBacklog.write(
+                rendered, kafka, topics.frameWindows(), partitions, streams, windows);
         long all = (long) streams * windows;
-        backlog.write(kafka, topics.frameWindows(), partitions, streams, windows);
         // Twice: the first warms up broker and clients, as the topology is by joining its group.
         PlainLoop.copy(kafka, topics.frameWindows(), copies.frameWindows(), all);
         double plain = PlainLoop.copy(kafka, topics.frameWindows(), copies.frameWindows(), all);
-        try (StreamNode running = node.apply(topics)) {
+        DecodingMeter decoding = new DecodingMeter();
+        try (StreamNode running = node.create(topics, decoding)) {
             running.start(kafka, partitions);
-            return measure(running, all, backlog.windowBytes(), plain);
+            BacklogResult backlog = backlog(running, decoding, all, rendered.meanBytes(), plain);
+            return new Result(
+                    backlog,
+                    live.map(
+                            cameras ->
+                                    new LiveBenchmark(running, decoding, rendered, clock)
+                                            .run(
+                                                    kafka,
+                                                    topics,
+                                                    partitions,
+                                                    cameras(cameras, backlog, rendered.length()),
+                                                    cameras,
+                                                    backlog.windowsPerSecond())));
         }
     }
 
-    private static Result measure(StreamNode node, long all, long windowBytes, double plain) {
-        PipelineMetrics metrics = node.metrics();
-        await(node, now -> now.windows() >= 1);
-        long begin = System.nanoTime();
-        double cpu = cpuSeconds();
-        PipelineMetrics.Totals first = metrics.totals();
-        double decode = metrics.decodeSeconds();
-        await(node, now -> now.windows() >= all && now.clipsScored() >= now.clipsAssembled());
-        double seconds = (System.nanoTime() - begin) / 1e9;
-        PipelineMetrics.Totals last = metrics.totals();
-        if (last.deadLetters() > 0) {
-            throw new KinetoscopeException(
-                    "%d windows of the benchmark became dead letters"
-                            .formatted(last.deadLetters()));
-        }
-        long clips = last.clipsScored() - first.clipsScored();
-        return new Result(
+    private int cameras(Live wanted, BacklogResult backlog, Duration windowLength) {
+        return wanted.load().isEmpty()
+                ? streams
+                : camerasFor(wanted.load().getAsDouble(), backlog.windowsPerSecond(), windowLength);
+    }
+
+    /** Cameras that make about this load: whole ones, at least one. */
+    static int camerasFor(double load, double windowsPerSecond, Duration windowLength) {
+        long cameras = Math.round(load * windowsPerSecond * windowLength.toNanos() / 1e9);
+        return (int) Math.max(1, Math.min(MOST_STREAMS, cameras));
+    }
+
+    private static BacklogResult backlog(
+            StreamNode node, DecodingMeter decoding, long all, long windowBytes, double plain) {
+        Progress progress = new Progress(node);
+        progress.await(now -> now.windows() >= 1);
+        Gauge first = Gauge.read(node.metrics(), decoding);
+        progress.await(now -> now.windows() >= all && now.clipsScored() >= now.clipsAssembled());
+        Gauge last = Gauge.read(node.metrics(), decoding);
+        double seconds = last.secondsSince(first);
+        return new BacklogResult(
                 all,
                 windowBytes,
-                (last.windows() - first.windows()) / seconds,
+                (last.totals().windows() - first.totals().windows()) / seconds,
                 plain,
-                clips,
-                clips / seconds,
-                metrics.meanBatch(),
-                metrics.decodeSeconds() - decode,
-                metrics.inferenceSeconds(),
-                cpuSeconds() - cpu,
+                last.clipsSince(first),
+                last.clipsSince(first) / seconds,
+                last.meanBatchSince(first),
+                last.decodeSeconds() - first.decodeSeconds(),
+                last.inferenceSeconds() - first.inferenceSeconds(),
+                last.cpu().since(first.cpu()),
                 seconds);
-    }
-
-    private static void await(StreamNode node, Predicate<PipelineMetrics.Totals> reached) {
-        PipelineMetrics.Totals before = node.metrics().totals();
-        long moved = System.nanoTime();
-        while (true) {
-            PipelineMetrics.Totals now = node.metrics().totals();
-            if (reached.test(now)) {
-                return;
-            }
-            if (node.failure().isDone()) {
-                throw node.failure().join();
-            }
-            if (!now.equals(before)) {
-                before = now;
-                moved = System.nanoTime();
-            } else if (System.nanoTime() - moved > STILLNESS.toNanos()) {
-                throw new KinetoscopeException(
-                        "the stream app stood still at window %,d".formatted(now.windows()));
-            }
-            try {
-                Thread.sleep(POLL.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new KinetoscopeException("the benchmark was interrupted", e);
-            }
-        }
-    }
-
-    private static double cpuSeconds() {
-        return ManagementFactory.getOperatingSystemMXBean()
-                        instanceof com.sun.management.OperatingSystemMXBean system
-                ? system.getProcessCpuTime() / 1e9
-                : Double.NaN;
     }
 
     /** A decoder for a classifier that looks at no picture. */

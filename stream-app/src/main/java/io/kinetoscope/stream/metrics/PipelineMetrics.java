@@ -162,9 +162,14 @@ public final class PipelineMetrics {
 
     /** Clips in a forward pass on average; 0 before the first. */
     public double meanBatch() {
-        Histogram.Child.Value value = batchSize.labels().get();
-        double passes = value.buckets[value.buckets.length - 1];
-        return passes == 0 ? 0 : value.sum / passes;
+        long passes = batches();
+        return passes == 0 ? 0 : batchSize.labels().get().sum / passes;
+    }
+
+    /** Forward passes so far. */
+    public long batches() {
+        double[] upTo = batchSize.labels().get().buckets;
+        return Math.round(upTo[upTo.length - 1]);
     }
 
     /** Seconds that stream threads spent on decoding clips, all together. */
