@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -31,8 +32,9 @@ final class DetectionProcessor implements Processor<byte[], StreamProgress, byte
     private final Duration silenceTimeout;
     private final PipelineMetrics metrics;
     private final Clock clock;
-    // When live streams were last heard here. It need not survive: after a restart every stream has
-    // the whole timeout again to speak up.
+    // When live streams were last heard here. It need not survive: after a restart every live
+    // stream
+    // has the whole timeout again to speak up.
     private final Map<String, Instant> heard = new HashMap<>();
     private ProcessorContext<byte[], Object> context;
     private KeyValueStore<String, DetectorState> states;
@@ -51,7 +53,12 @@ final class DetectionProcessor implements Processor<byte[], StreamProgress, byte
         this.states = context.getStateStore(ActionTopology.DETECTOR_STORE);
         Instant now = clock.instant();
         try (KeyValueIterator<String, DetectorState> known = states.all()) {
-            known.forEachRemaining(entry -> heard.put(entry.key, now));
+            while (known.hasNext()) {
+                KeyValue<String, DetectorState> entry = known.next();
+                if (entry.value.getLive()) {
+                    heard.put(entry.key, now);
+                }
+            }
         }
         context.schedule(
                 SILENCE_CHECK, PunctuationType.WALL_CLOCK_TIME, time -> endSilentStreams());
@@ -61,16 +68,18 @@ final class DetectionProcessor implements Processor<byte[], StreamProgress, byte
     public void process(Record<byte[], StreamProgress> record) {
         if (record.value() instanceof StreamProgress.Scored scored) {
             String stream = scored.scores().span().streamId();
-            if (scored.sourceKind() == SourceKind.LIVE) {
+            boolean live = scored.sourceKind() == SourceKind.LIVE;
+            if (live) {
                 heard.put(stream, clock.instant());
             } else {
                 // A file may wait for its turn: silence means nothing.
                 heard.remove(stream);
             }
+            DetectorState before = state(stream).toBuilder().setLive(live).build();
             keep(
                     stream,
                     record.timestamp(),
-                    detector.accept(state(stream), scored.scores(), clock.instant()));
+                    detector.accept(before, scored.scores(), clock.instant()));
         } else if (record.value() instanceof StreamProgress.Ended ended) {
             SessionEnd session = ended.session();
             heard.remove(session.streamId());
