@@ -112,7 +112,7 @@ final class IndexedReading {
                         Region.WHOLE,
                         maxWidth,
                         maxHeight);
-        return scaler.render(input.frame(), cropping, input.rotation());
+        return scaler.rgb(input.frame(), cropping, input.rotation());
     }
 
     private void reopen() throws FfmpegException {
