@@ -16,7 +16,6 @@ import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.ShortPointer;
@@ -138,18 +137,43 @@ public final class JpegCodec implements AutoCloseable {
             if (toRgb != null) {
                 toRgb.free();
             }
+            // Of the formats in RGB, swscale has vector instructions for the one in planes only.
             toRgb =
                     new Conversion(
-                            frame.width(), frame.height(), frame.format(), avutil.AV_PIX_FMT_RGB24);
+                            frame.width(), frame.height(), frame.format(), avutil.AV_PIX_FMT_GBRP);
         }
-        AVFrame scaled = toRgb.convert(frame);
-        int rowBytes = 3 * frame.width();
-        byte[] rgb = new byte[rowBytes * frame.height()];
-        BytePointer pixels = scaled.data(0);
-        for (int y = 0; y < frame.height(); y++) {
-            pixels.position((long) y * scaled.linesize(0)).get(rgb, y * rowBytes, rowBytes);
+        AVFrame planes = toRgb.convert(frame);
+        int width = frame.width();
+        int height = frame.height();
+        ByteBuffer greens = plane(planes, 0, width, height);
+        ByteBuffer blues = plane(planes, 1, width, height);
+        ByteBuffer reds = plane(planes, 2, width, height);
+        byte[] red = new byte[width];
+        byte[] green = new byte[width];
+        byte[] blue = new byte[width];
+        byte[] rgb = new byte[3 * width * height];
+        for (int y = 0; y < height; y++) {
+            reds.get(y * planes.linesize(2), red);
+            greens.get(y * planes.linesize(0), green);
+            blues.get(y * planes.linesize(1), blue);
+            interleave(red, green, blue, rgb, 3 * y * width);
         }
-        return new Picture(frame.width(), frame.height(), rgb);
+        return new Picture(width, height, rgb);
+    }
+
+    private static void interleave(byte[] red, byte[] green, byte[] blue, byte[] rgb, int offset) {
+        for (int x = 0; x < red.length; x++) {
+            rgb[offset + 3 * x] = red[x];
+            rgb[offset + 3 * x + 1] = green[x];
+            rgb[offset + 3 * x + 2] = blue[x];
+        }
+    }
+
+    /** Of a frame's own memory, its rows {@code linesize} bytes apart. */
+    private static ByteBuffer plane(AVFrame frame, int plane, int rowBytes, int rows) {
+        return frame.data(plane)
+                .capacity((long) frame.linesize(plane) * (rows - 1) + rowBytes)
+                .asBuffer();
     }
 
     private static AVCodecContext decoder() {
@@ -238,8 +262,7 @@ public final class JpegCodec implements AutoCloseable {
         private void put(byte[] packed, int rows, int plane) {
             int rowBytes = packed.length / rows;
             int stride = given.linesize(plane);
-            ByteBuffer pixels =
-                    given.data(plane).capacity((long) stride * (rows - 1) + rowBytes).asBuffer();
+            ByteBuffer pixels = plane(given, plane, rowBytes, rows);
             for (int row = 0; row < rows; row++) {
                 pixels.put(row * stride, packed, row * rowBytes, rowBytes);
             }

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.kinetoscope.ingest.picture.Picture;
 import io.kinetoscope.ingest.picture.YuvPicture;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Random;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -156,6 +159,27 @@ class JpegCodecTest {
         Picture back = codec.decode(Pictures.imageIoEncode(picture, 90, true), MAX_PIXELS);
 
         assertThat(Pictures.psnr(picture, back)).isGreaterThan(30);
+    }
+
+    @Test
+    void shouldDecodeGreyPictures() throws Exception {
+        BufferedImage grey = new BufferedImage(50, 40, BufferedImage.TYPE_BYTE_GRAY);
+        for (int x = 0; x < 50; x++) {
+            for (int y = 0; y < 40; y++) {
+                grey.getRaster().setSample(x, y, 0, 4 * x + y);
+            }
+        }
+        ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+        ImageIO.write(grey, "jpeg", jpeg);
+
+        Picture back = codec.decode(jpeg.toByteArray(), MAX_PIXELS);
+
+        for (int i = 0; i < 50 * 40; i++) {
+            int level = 4 * (i % 50) + i / 50;
+            assertThat(back.rgb()[3 * i] & 0xff).isCloseTo(level, within(6));
+            assertThat(back.rgb()[3 * i + 1] & 0xff).isCloseTo(level, within(6));
+            assertThat(back.rgb()[3 * i + 2] & 0xff).isCloseTo(level, within(6));
+        }
     }
 
     @Test
