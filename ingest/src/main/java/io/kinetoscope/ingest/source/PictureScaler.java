@@ -11,6 +11,7 @@ import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
 import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.IntPointer;
 
 /**
  * Cuts, scales and turns decoded pictures of any pixel format, through FFmpeg's swscale: into RGB
@@ -42,7 +43,7 @@ final class PictureScaler {
      * @return a picture that the caller owns
      */
     Picture rgb(AVFrame frame, Cropping cropping, int rotation) throws FfmpegException {
-        AVFrame scaled = scaled(frame, cropping, avutil.AV_PIX_FMT_RGB24);
+        AVFrame scaled = scaledIn(frame, cropping, avutil.AV_PIX_FMT_RGB24).scaled();
         int width = scaled.width();
         int height = scaled.height();
         return Turn.clockwise(
@@ -56,17 +57,15 @@ final class PictureScaler {
      * @return a picture that the caller owns
      */
     YuvPicture yuv(AVFrame frame, Cropping cropping, int rotation) throws FfmpegException {
-        AVFrame scaled = scaled(frame, cropping, avutil.AV_PIX_FMT_YUVJ420P);
+        Context context = scaledIn(frame, cropping, avutil.AV_PIX_FMT_YUVJ420P);
+        AVFrame scaled = context.scaled();
         int width = scaled.width();
         int height = scaled.height();
-        return Turn.clockwise(
-                new YuvPicture(
-                        width,
-                        height,
-                        packed(scaled, 0, width, height),
-                        packed(scaled, 1, width / 2, height / 2),
-                        packed(scaled, 2, width / 2, height / 2)),
-                rotation);
+        byte[] y = packed(scaled, 0, width, height);
+        byte[] cb = packed(scaled, 1, width / 2, height / 2);
+        byte[] cr = packed(scaled, 2, width / 2, height / 2);
+        context.toJpeg().apply(y, cb, cr, width);
+        return Turn.clockwise(new YuvPicture(width, height, y, cb, cr), rotation);
     }
 
     /** Idempotent. */
@@ -79,8 +78,8 @@ final class PictureScaler {
         }
     }
 
-    /** Owned by a context, overwritten by the next call. */
-    private AVFrame scaled(AVFrame frame, Cropping cropping, int pixelFormat)
+    /** The context whose frame holds the scaled picture, until the next call. */
+    private Context scaledIn(AVFrame frame, Cropping cropping, int pixelFormat)
             throws FfmpegException {
         try {
             FfmpegException.check(avutil.av_frame_ref(cut, frame));
@@ -95,7 +94,7 @@ final class PictureScaler {
             Context context = context(Conversion.of(cut, frame.height(), cropping, pixelFormat));
             FfmpegException.check(
                     swscale.sws_scale_frame(context.scaling(), context.scaled(), cut));
-            return context.scaled();
+            return context;
         } finally {
             avutil.av_frame_unref(cut);
         }
@@ -172,7 +171,7 @@ final class PictureScaler {
         }
     }
 
-    private record Context(SwsContext scaling, AVFrame scaled) {
+    private record Context(SwsContext scaling, AVFrame scaled, MatrixChange toJpeg) {
 
         static Context of(Conversion conversion) throws FfmpegException {
             SwsContext scaling =
@@ -190,14 +189,15 @@ final class PictureScaler {
             if (scaling == null || scaling.isNull()) {
                 throw new FfmpegException("its pixel format cannot be converted");
             }
-            // Refused from RGB to RGB, which have no matrix: nothing to set then. From YUV to YUV
-            // of
-            // another matrix swscale goes by way of RGB.
+            // Refused from RGB to RGB, which have no matrix: nothing to set then. YUV keeps its
+            // matrix
+            // here: to change it swscale would go by way of RGB.
+            IntPointer matrix = swscale.sws_getCoefficients(conversion.matrix());
             swscale.sws_setColorspaceDetails(
                     scaling,
-                    swscale.sws_getCoefficients(conversion.matrix()),
+                    matrix,
                     conversion.fullRange() ? 1 : 0,
-                    swscale.sws_getCoefficients(swscale.SWS_CS_ITU601),
+                    matrix,
                     1,
                     0,
                     1 << 16,
@@ -206,13 +206,24 @@ final class PictureScaler {
             scaled.format(conversion.scaledFormat());
             scaled.width(conversion.scaledWidth());
             scaled.height(conversion.scaledHeight());
-            Context context = new Context(scaling, scaled);
+            Context context = new Context(scaling, scaled, toJpeg(conversion.matrix()));
             int allocated = avutil.av_frame_get_buffer(scaled, 0);
             if (allocated < 0) {
                 context.free();
                 throw new FfmpegException(allocated);
             }
             return context;
+        }
+
+        /** swscale's first two coefficients are 2(1 - Kr) and 2(1 - Kb), of limited range. */
+        private static MatrixChange toJpeg(int matrix) {
+            if (matrix == swscale.SWS_CS_ITU601) {
+                return MatrixChange.NONE;
+            }
+            IntPointer coefficients = swscale.sws_getCoefficients(matrix);
+            double unit = 2 * 65536 * 255 / 224.0;
+            return MatrixChange.from(
+                    1 - coefficients.get(0) / unit, 1 - coefficients.get(1) / unit);
         }
 
         void free() {
