@@ -73,7 +73,7 @@ final class FfmpegFrameSource implements FrameSource {
             if (!address.onDisk()) {
                 deadline.expireIn(settings.openTimeout());
             }
-            FfmpegInput input = FfmpegInput.open(address, deadline);
+            FfmpegInput input = FfmpegInput.open(address, deadline, settings.fileThreads());
             boolean ends =
                     address.onDisk()
                             || (uri.scheme().startsWith("http") && input.durationMicros() > 0);

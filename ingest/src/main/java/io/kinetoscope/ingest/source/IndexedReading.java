@@ -117,7 +117,7 @@ final class IndexedReading {
 
     private void reopen() throws FfmpegException {
         free();
-        input = FfmpegInput.open(address, deadline);
+        input = FfmpegInput.open(address, deadline, SourceSettings.DEFAULT.fileThreads());
         current = -1;
         ended = false;
     }
