@@ -2,6 +2,7 @@ package io.kinetoscope.ingest.benchmark;
 
 import io.kinetoscope.KinetoscopeException;
 import io.kinetoscope.ingest.source.SourceUri;
+import io.kinetoscope.ingest.window.JpegQuality;
 import io.kinetoscope.ingest.window.WindowSettings;
 import java.io.File;
 import java.io.IOException;
@@ -16,10 +17,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Speed of the way from a video file to windows: decoding, sampling, scaling, JPEG coding. FFmpeg's
- * program, where there is one, does the same in turns, on one thread.
+ * program, where there is one, does the same in turns, each step on one thread: the same filter to
+ * the same size, the same quantisation tables.
  *
  * @param runs turns that count, after one that does not
  */
@@ -101,10 +105,11 @@ public record IngestBenchmark(WindowSettings window, int runs) {
                 String.format(
                         Locale.ROOT,
                         "fps=%s,scale='min(%d,iw)':'min(%d,ih)':force_original_aspect_ratio=decrease"
-                                + ":flags=bilinear",
+                                + ":flags=bilinear+accurate_rnd",
                         window.sampleRate(),
                         window.maxWidth(),
                         window.maxHeight());
+        JpegQuality quality = JpegQuality.of(window.jpegQuality());
         ProcessBuilder command =
                 new ProcessBuilder(
                         program,
@@ -123,7 +128,11 @@ public record IngestBenchmark(WindowSettings window, int runs) {
                         "-c:v",
                         "mjpeg",
                         "-q:v",
-                        "3",
+                        String.valueOf(JpegQuality.FFMPEG_QUANTISER),
+                        "-intra_matrix",
+                        list(quality.luma()),
+                        "-chroma_intra_matrix",
+                        list(quality.chroma()),
                         "-f",
                         "null",
                         "-");
@@ -149,6 +158,12 @@ public record IngestBenchmark(WindowSettings window, int runs) {
             Thread.currentThread().interrupt();
             throw new KinetoscopeException("the benchmark was interrupted", e);
         }
+    }
+
+    private static String list(short[] steps) {
+        return IntStream.range(0, steps.length)
+                .mapToObj(i -> String.valueOf(steps[i]))
+                .collect(Collectors.joining(","));
     }
 
     private static Optional<String> program() {

@@ -40,7 +40,8 @@ public record WindowReading(long frames, List<FrameWindow> windows) {
             SourceUri uri, WindowSettings settings, int mostWindows, Clock clock) {
         List<FrameWindow> windows = new ArrayList<>();
         long frames = 0;
-        SourceSettings fast = SourceSettings.DEFAULT.withPace(Pace.FAST);
+        // One thread decodes, as for a camera.
+        SourceSettings fast = SourceSettings.DEFAULT.withPace(Pace.FAST).withFileThreads(1);
         try (FrameSource source = FrameSources.open(uri, fast, clock);
                 JpegCodec codec = new JpegCodec()) {
             CameraSession session =

@@ -1,6 +1,6 @@
 package io.kinetoscope.ingest.camera;
 
-import io.kinetoscope.ingest.picture.Picture;
+import io.kinetoscope.ingest.picture.Raster;
 import io.kinetoscope.ingest.source.FrameSource;
 import io.kinetoscope.ingest.source.Region;
 import io.kinetoscope.ingest.source.SourceFrame;
@@ -92,7 +92,8 @@ public final class CameraSession {
     }
 
     private SampledFrame sampled(SourceFrame frame, long slot, long readTime, Stream stream) {
-        Picture picture = frame.render(stream.region(), settings.maxWidth(), settings.maxHeight());
+        Raster picture =
+                frame.renderToEncode(stream.region(), settings.maxWidth(), settings.maxHeight());
         long start = System.nanoTime();
         byte[] jpeg = codec.encode(picture, settings.jpegQuality());
         metrics.jpegEncoded((System.nanoTime() - start) / 1e9);

@@ -11,7 +11,7 @@ package io.kinetoscope.ingest.picture;
  * @param rgb {@code height * width * 3} bytes in the order R, G, B
  */
 @SuppressWarnings("ArrayRecordComponent") // Not compared; a list of bytes would cost too much.
-public record Picture(int width, int height, byte[] rgb) {
+public record Picture(int width, int height, byte[] rgb) implements Raster {
 
     public Picture {
         if (width < 1 || height < 1 || rgb.length != 3L * width * height) {

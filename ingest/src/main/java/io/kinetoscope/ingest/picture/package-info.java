@@ -1,2 +1,2 @@
-/** The picture in memory that sources, scenes and codecs hand to one another. */
+/** Pictures in memory, which sources, scenes and codecs hand to one another. */
 package io.kinetoscope.ingest.picture;

@@ -1,6 +1,7 @@
 package io.kinetoscope.ingest.source;
 
 import io.kinetoscope.ingest.picture.Picture;
+import io.kinetoscope.ingest.picture.Raster;
 import io.kinetoscope.ingest.wire.SourceKind;
 import java.time.Clock;
 import java.time.Duration;
@@ -72,7 +73,7 @@ final class FfmpegFrameSource implements FrameSource {
             if (!address.onDisk()) {
                 deadline.expireIn(settings.openTimeout());
             }
-            FfmpegInput input = FfmpegInput.open(address, deadline);
+            FfmpegInput input = FfmpegInput.open(address, deadline, settings.fileThreads());
             boolean ends =
                     address.onDisk()
                             || (uri.scheme().startsWith("http") && input.durationMicros() > 0);
@@ -211,7 +212,8 @@ final class FfmpegFrameSource implements FrameSource {
         }
     }
 
-    private Picture render(Region region, int maxWidth, int maxHeight) {
+    private <T extends Raster> T render(
+            Rendering<T> rendering, Region region, int maxWidth, int maxHeight) {
         nativeMemory.lock();
         try {
             requireOpen();
@@ -225,7 +227,7 @@ final class FfmpegFrameSource implements FrameSource {
                             region,
                             maxWidth,
                             maxHeight);
-            return scaler.render(frame, cropping, rotation);
+            return rendering.of(frame, cropping, rotation);
         } catch (FfmpegException e) {
             throw new SourceException(
                     "Cannot convert a picture of %s: %s".formatted(uri, e.getMessage()), e);
@@ -280,6 +282,12 @@ final class FfmpegFrameSource implements FrameSource {
         }
     }
 
+    /** One of the scaler's ways. */
+    private interface Rendering<T extends Raster> {
+
+        T of(AVFrame frame, Cropping cropping, int rotation) throws FfmpegException;
+    }
+
     private final class View implements SourceFrame {
 
         private final long presentationTime;
@@ -302,7 +310,12 @@ final class FfmpegFrameSource implements FrameSource {
 
         @Override
         public Picture render(Region region, int maxWidth, int maxHeight) {
-            return FfmpegFrameSource.this.render(region, maxWidth, maxHeight);
+            return FfmpegFrameSource.this.render(scaler::rgb, region, maxWidth, maxHeight);
+        }
+
+        @Override
+        public Raster renderToEncode(Region region, int maxWidth, int maxHeight) {
+            return FfmpegFrameSource.this.render(scaler::yuv, region, maxWidth, maxHeight);
         }
     }
 }

@@ -35,7 +35,6 @@ final class FfmpegInput {
     /** The largest picture that is decoded: 8192 x 8192. */
     private static final long MAX_PIXELS = 1L << 26;
 
-    private static final int MAX_FILE_THREADS = 4;
     private static final AVRational MICROS = new AVRational().num(1).den(1_000_000);
 
     static {
@@ -59,13 +58,15 @@ final class FfmpegInput {
     /**
      * Opens the input and its best video stream. The deadline is the caller's, before and after.
      *
+     * @param fileThreads that decode, where it is a file on disk
      * @throws FfmpegException when FFmpeg cannot open it or finds no video in it
      */
-    static FfmpegInput open(FfmpegAddress address, FfmpegDeadline deadline) throws FfmpegException {
+    static FfmpegInput open(FfmpegAddress address, FfmpegDeadline deadline, int fileThreads)
+            throws FfmpegException {
         FfmpegInput input = new FfmpegInput(deadline);
         try {
             input.openContainer(address);
-            input.openVideo(address.onDisk());
+            input.openVideo(address.onDisk(), fileThreads);
             return input;
         } catch (FfmpegException | RuntimeException | Error e) {
             input.free();
@@ -264,7 +265,7 @@ final class FfmpegInput {
         FfmpegException.check(avformat.avformat_find_stream_info(format, (PointerPointer<?>) null));
     }
 
-    private void openVideo(boolean onDisk) throws FfmpegException {
+    private void openVideo(boolean onDisk, int fileThreads) throws FfmpegException {
         stream = videoStream();
         AVCodec codec = avcodec.avcodec_find_decoder(stream.codecpar().codec_id());
         if (codec == null || codec.isNull()) {
@@ -276,8 +277,7 @@ final class FfmpegInput {
         decoder.pkt_timebase(stream.time_base());
         decoder.max_pixels(MAX_PIXELS);
         if (onDisk) {
-            decoder.thread_count(
-                    Math.min(MAX_FILE_THREADS, Runtime.getRuntime().availableProcessors()));
+            decoder.thread_count(fileThreads);
         } else {
             // Decoding frames in parallel would hold each back by as many as there are threads.
             decoder.thread_type(AVCodecContext.FF_THREAD_SLICE);

@@ -112,12 +112,12 @@ final class IndexedReading {
                         Region.WHOLE,
                         maxWidth,
                         maxHeight);
-        return scaler.render(input.frame(), cropping, input.rotation());
+        return scaler.rgb(input.frame(), cropping, input.rotation());
     }
 
     private void reopen() throws FfmpegException {
         free();
-        input = FfmpegInput.open(address, deadline);
+        input = FfmpegInput.open(address, deadline, SourceSettings.DEFAULT.fileThreads());
         current = -1;
         ended = false;
     }

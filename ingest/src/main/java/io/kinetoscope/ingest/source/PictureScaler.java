@@ -1,6 +1,8 @@
 package io.kinetoscope.ingest.source;
 
 import io.kinetoscope.ingest.picture.Picture;
+import io.kinetoscope.ingest.picture.YuvPicture;
+import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,12 +10,13 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.IntPointer;
 
 /**
- * Cuts, scales and turns decoded pictures of any pixel format into RGB, through FFmpeg's swscale.
- * Used by one thread at a time; owns its scaling contexts, which {@link #free} gives back.
+ * Cuts, scales and turns decoded pictures of any pixel format, through FFmpeg's swscale: into RGB
+ * to look at, into YUV to encode, which is what most of them are already. Used by one thread at a
+ * time; owns its scaling contexts, which {@link #free} gives back.
  *
  * <p>Scaling down averages (a triangle filter as wide as the step), as the network's preprocessing
  * does. Colours follow the stream's own matrix and range; a stream that names no matrix is taken
@@ -39,7 +42,45 @@ final class PictureScaler {
      * @param rotation clockwise degrees: 0, 90, 180, 270
      * @return a picture that the caller owns
      */
-    Picture render(AVFrame frame, Cropping cropping, int rotation) throws FfmpegException {
+    Picture rgb(AVFrame frame, Cropping cropping, int rotation) throws FfmpegException {
+        AVFrame scaled = scaledIn(frame, cropping, avutil.AV_PIX_FMT_RGB24).scaled();
+        int width = scaled.width();
+        int height = scaled.height();
+        return Turn.clockwise(
+                new Picture(width, height, packed(scaled, 0, 3 * width, height)), rotation);
+    }
+
+    /**
+     * The same in the colours of JPEG.
+     *
+     * @param rotation clockwise degrees: 0, 90, 180, 270
+     * @return a picture that the caller owns
+     */
+    YuvPicture yuv(AVFrame frame, Cropping cropping, int rotation) throws FfmpegException {
+        Context context = scaledIn(frame, cropping, avutil.AV_PIX_FMT_YUVJ420P);
+        AVFrame scaled = context.scaled();
+        int width = scaled.width();
+        int height = scaled.height();
+        byte[] y = packed(scaled, 0, width, height);
+        byte[] cb = packed(scaled, 1, width / 2, height / 2);
+        byte[] cr = packed(scaled, 2, width / 2, height / 2);
+        context.toJpeg().apply(y, cb, cr, width);
+        return Turn.clockwise(new YuvPicture(width, height, y, cb, cr), rotation);
+    }
+
+    /** Idempotent. */
+    void free() {
+        contexts.values().forEach(Context::free);
+        contexts.clear();
+        if (cut != null) {
+            avutil.av_frame_free(cut);
+            cut = null;
+        }
+    }
+
+    /** The context whose frame holds the scaled picture, until the next call. */
+    private Context scaledIn(AVFrame frame, Cropping cropping, int pixelFormat)
+            throws FfmpegException {
         try {
             FfmpegException.check(avutil.av_frame_ref(cut, frame));
             if (!cropping.isWhole(frame.width(), frame.height())) {
@@ -50,22 +91,12 @@ final class PictureScaler {
                 FfmpegException.check(
                         avutil.av_frame_apply_cropping(cut, avutil.AV_FRAME_CROP_UNALIGNED));
             }
-            Context context = context(Conversion.of(cut, frame.height(), cropping));
+            Context context = context(Conversion.of(cut, frame.height(), cropping, pixelFormat));
             FfmpegException.check(
                     swscale.sws_scale_frame(context.scaling(), context.scaled(), cut));
-            return Turn.clockwise(packed(context.scaled()), rotation);
+            return context;
         } finally {
             avutil.av_frame_unref(cut);
-        }
-    }
-
-    /** Idempotent. */
-    void free() {
-        contexts.values().forEach(Context::free);
-        contexts.clear();
-        if (cut != null) {
-            avutil.av_frame_free(cut);
-            cut = null;
         }
     }
 
@@ -85,14 +116,15 @@ final class PictureScaler {
     }
 
     /** Rows are padded in native memory. */
-    private static Picture packed(AVFrame frame) {
-        int rowBytes = 3 * frame.width();
-        byte[] rgb = new byte[rowBytes * frame.height()];
-        BytePointer pixels = frame.data(0);
-        for (int y = 0; y < frame.height(); y++) {
-            pixels.position((long) y * frame.linesize(0)).get(rgb, y * rowBytes, rowBytes);
+    private static byte[] packed(AVFrame frame, int plane, int rowBytes, int rows) {
+        int stride = frame.linesize(plane);
+        ByteBuffer pixels =
+                frame.data(plane).capacity((long) stride * (rows - 1) + rowBytes).asBuffer();
+        byte[] packed = new byte[rowBytes * rows];
+        for (int row = 0; row < rows; row++) {
+            pixels.get(row * stride, packed, row * rowBytes, rowBytes);
         }
-        return new Picture(frame.width(), frame.height(), rgb);
+        return packed;
     }
 
     /** All that a scaling context depends on. */
@@ -103,9 +135,10 @@ final class PictureScaler {
             int matrix,
             boolean fullRange,
             int scaledWidth,
-            int scaledHeight) {
+            int scaledHeight,
+            int scaledFormat) {
 
-        static Conversion of(AVFrame cut, int lines, Cropping cropping) {
+        static Conversion of(AVFrame cut, int lines, Cropping cropping, int scaledFormat) {
             return new Conversion(
                     cut.width(),
                     cut.height(),
@@ -113,7 +146,8 @@ final class PictureScaler {
                     matrix(cut.colorspace(), lines),
                     cut.color_range() == avutil.AVCOL_RANGE_JPEG || isFullRange(cut.format()),
                     cropping.scaledWidth(),
-                    cropping.scaledHeight());
+                    cropping.scaledHeight(),
+                    scaledFormat);
         }
 
         private static int matrix(int colorspace, int lines) {
@@ -137,7 +171,7 @@ final class PictureScaler {
         }
     }
 
-    private record Context(SwsContext scaling, AVFrame scaled) {
+    private record Context(SwsContext scaling, AVFrame scaled, MatrixChange toJpeg) {
 
         static Context of(Conversion conversion) throws FfmpegException {
             SwsContext scaling =
@@ -147,7 +181,7 @@ final class PictureScaler {
                             conversion.pixelFormat(),
                             conversion.scaledWidth(),
                             conversion.scaledHeight(),
-                            avutil.AV_PIX_FMT_RGB24,
+                            conversion.scaledFormat(),
                             FLAGS,
                             null,
                             null,
@@ -155,27 +189,41 @@ final class PictureScaler {
             if (scaling == null || scaling.isNull()) {
                 throw new FfmpegException("its pixel format cannot be converted");
             }
-            // Refused for sources that are RGB already, which have no matrix: nothing to set then.
+            // Refused from RGB to RGB, which have no matrix: nothing to set then. YUV keeps its
+            // matrix
+            // here: to change it swscale would go by way of RGB.
+            IntPointer matrix = swscale.sws_getCoefficients(conversion.matrix());
             swscale.sws_setColorspaceDetails(
                     scaling,
-                    swscale.sws_getCoefficients(conversion.matrix()),
+                    matrix,
                     conversion.fullRange() ? 1 : 0,
-                    swscale.sws_getCoefficients(swscale.SWS_CS_DEFAULT),
+                    matrix,
                     1,
                     0,
                     1 << 16,
                     1 << 16);
             AVFrame scaled = avutil.av_frame_alloc();
-            scaled.format(avutil.AV_PIX_FMT_RGB24);
+            scaled.format(conversion.scaledFormat());
             scaled.width(conversion.scaledWidth());
             scaled.height(conversion.scaledHeight());
-            Context context = new Context(scaling, scaled);
+            Context context = new Context(scaling, scaled, toJpeg(conversion.matrix()));
             int allocated = avutil.av_frame_get_buffer(scaled, 0);
             if (allocated < 0) {
                 context.free();
                 throw new FfmpegException(allocated);
             }
             return context;
+        }
+
+        /** swscale's first two coefficients are 2(1 - Kr) and 2(1 - Kb), of limited range. */
+        private static MatrixChange toJpeg(int matrix) {
+            if (matrix == swscale.SWS_CS_ITU601) {
+                return MatrixChange.NONE;
+            }
+            IntPointer coefficients = swscale.sws_getCoefficients(matrix);
+            double unit = 2 * 65536 * 255 / 224.0;
+            return MatrixChange.from(
+                    1 - coefficients.get(0) / unit, 1 - coefficients.get(1) / unit);
         }
 
         void free() {

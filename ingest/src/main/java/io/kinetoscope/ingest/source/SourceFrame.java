@@ -1,6 +1,7 @@
 package io.kinetoscope.ingest.source;
 
 import io.kinetoscope.ingest.picture.Picture;
+import io.kinetoscope.ingest.picture.Raster;
 
 /**
  * The picture that a {@link FrameSource} stands at. It is a view on the source's own buffers, valid
@@ -22,4 +23,13 @@ public interface SourceFrame {
      * @throws SourceException when the picture cannot be converted
      */
     Picture render(Region region, int maxWidth, int maxHeight);
+
+    /**
+     * The same as {@link #render}, in whichever colours the source comes by most cheaply: for who
+     * compresses the picture and does not look at it.
+     *
+     * @return a picture that the caller owns
+     * @throws SourceException when the picture cannot be converted
+     */
+    Raster renderToEncode(Region region, int maxWidth, int maxHeight);
 }

@@ -1,6 +1,7 @@
 package io.kinetoscope.ingest.source;
 
 import io.kinetoscope.ingest.picture.Picture;
+import io.kinetoscope.ingest.picture.Raster;
 import io.kinetoscope.ingest.scene.MotionScene;
 import io.kinetoscope.ingest.wire.SourceKind;
 import java.time.Clock;
@@ -85,6 +86,11 @@ final class SyntheticFrameSource implements FrameSource {
             Cropping cropping =
                     Cropping.of(whole.width(), whole.height(), 1, 0, region, maxWidth, maxHeight);
             return AreaScaler.scale(whole, cropping);
+        }
+
+        @Override
+        public Raster renderToEncode(Region region, int maxWidth, int maxHeight) {
+            return render(region, maxWidth, maxHeight);
         }
     }
 }

@@ -31,7 +31,7 @@ final class VideoScan {
         FfmpegDeadline deadline = new FfmpegDeadline();
         FfmpegInput input = null;
         try {
-            input = FfmpegInput.open(address, deadline);
+            input = FfmpegInput.open(address, deadline, SourceSettings.DEFAULT.fileThreads());
             if (collect(input)) {
                 long first = firstPicture(input);
                 if (first != avutil.AV_NOPTS_VALUE) {

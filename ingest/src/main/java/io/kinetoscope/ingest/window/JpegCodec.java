@@ -2,6 +2,9 @@ package io.kinetoscope.ingest.window;
 
 import io.kinetoscope.KinetoscopeException;
 import io.kinetoscope.ingest.picture.Picture;
+import io.kinetoscope.ingest.picture.Raster;
+import io.kinetoscope.ingest.picture.YuvPicture;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
@@ -13,7 +16,6 @@ import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.ShortPointer;
@@ -26,8 +28,7 @@ import org.bytedeco.javacpp.ShortPointer;
  */
 public final class JpegCodec implements AutoCloseable {
 
-    /** FFmpeg multiplies the tables that it is given by an eighth of this. */
-    private static final int QUANTISER = 8;
+    private static final int LAMBDA = JpegQuality.FFMPEG_QUANTISER * avutil.FF_QP2LAMBDA;
 
     /** Sizes that an instance is ready for; a camera has as many as it has zones. */
     private static final int MAX_CONTEXTS = 64;
@@ -37,7 +38,7 @@ public final class JpegCodec implements AutoCloseable {
         avutil.av_log_set_level(avutil.AV_LOG_QUIET);
     }
 
-    private record Encoding(int width, int height, int quality) {}
+    private record Encoding(int width, int height, int pixelFormat, int quality) {}
 
     private final Map<Encoding, Encoder> encoders = new HashMap<>();
     private AVPacket packet = avcodec.av_packet_alloc();
@@ -46,15 +47,19 @@ public final class JpegCodec implements AutoCloseable {
     private Conversion toRgb;
 
     /**
-     * Compresses a picture.
+     * Compresses a picture. One in YUV goes to the encoder as it is, one in RGB is converted.
      *
      * @param quality as libjpeg counts it, 1 to 100
      * @return a JFIF picture, baseline, 4:2:0
      * @throws KinetoscopeException when FFmpeg has no memory left
      */
-    public byte[] encode(Picture picture, int quality) {
+    public byte[] encode(Raster picture, int quality) {
         requireOpen();
-        Encoding encoding = new Encoding(picture.width(), picture.height(), quality);
+        int pixelFormat =
+                picture instanceof YuvPicture
+                        ? avutil.AV_PIX_FMT_YUVJ420P
+                        : avutil.AV_PIX_FMT_RGB24;
+        Encoding encoding = new Encoding(picture.width(), picture.height(), pixelFormat, quality);
         if (encoders.size() == MAX_CONTEXTS && !encoders.containsKey(encoding)) {
             encoders.values().forEach(Encoder::free);
             encoders.clear();
@@ -132,18 +137,43 @@ public final class JpegCodec implements AutoCloseable {
             if (toRgb != null) {
                 toRgb.free();
             }
+            // Of the formats in RGB, swscale has vector instructions for the one in planes only.
             toRgb =
                     new Conversion(
-                            frame.width(), frame.height(), frame.format(), avutil.AV_PIX_FMT_RGB24);
+                            frame.width(), frame.height(), frame.format(), avutil.AV_PIX_FMT_GBRP);
         }
-        AVFrame scaled = toRgb.convert(frame);
-        int rowBytes = 3 * frame.width();
-        byte[] rgb = new byte[rowBytes * frame.height()];
-        BytePointer pixels = scaled.data(0);
-        for (int y = 0; y < frame.height(); y++) {
-            pixels.position((long) y * scaled.linesize(0)).get(rgb, y * rowBytes, rowBytes);
+        AVFrame planes = toRgb.convert(frame);
+        int width = frame.width();
+        int height = frame.height();
+        ByteBuffer greens = plane(planes, 0, width, height);
+        ByteBuffer blues = plane(planes, 1, width, height);
+        ByteBuffer reds = plane(planes, 2, width, height);
+        byte[] red = new byte[width];
+        byte[] green = new byte[width];
+        byte[] blue = new byte[width];
+        byte[] rgb = new byte[3 * width * height];
+        for (int y = 0; y < height; y++) {
+            reds.get(y * planes.linesize(2), red);
+            greens.get(y * planes.linesize(0), green);
+            blues.get(y * planes.linesize(1), blue);
+            interleave(red, green, blue, rgb, 3 * y * width);
         }
-        return new Picture(frame.width(), frame.height(), rgb);
+        return new Picture(width, height, rgb);
+    }
+
+    private static void interleave(byte[] red, byte[] green, byte[] blue, byte[] rgb, int offset) {
+        for (int x = 0; x < red.length; x++) {
+            rgb[offset + 3 * x] = red[x];
+            rgb[offset + 3 * x + 1] = green[x];
+            rgb[offset + 3 * x + 2] = blue[x];
+        }
+    }
+
+    /** Of a frame's own memory, its rows {@code linesize} bytes apart. */
+    private static ByteBuffer plane(AVFrame frame, int plane, int rowBytes, int rows) {
+        return frame.data(plane)
+                .capacity((long) frame.linesize(plane) * (rows - 1) + rowBytes)
+                .asBuffer();
     }
 
     private static AVCodecContext decoder() {
@@ -170,12 +200,14 @@ public final class JpegCodec implements AutoCloseable {
         }
     }
 
-    /** Compresses pictures of one size at one quality. */
+    /** Compresses pictures of one size and kind at one quality. */
     private static final class Encoder {
 
         private final AVCodecContext context;
+        private final AVFrame given;
+
+        /** Null where pictures are in YUV already. */
         private final Conversion toYuv;
-        private final AVFrame rgb;
 
         Encoder(Encoding encoding) {
             AVCodec codec = avcodec.avcodec_find_encoder(avcodec.AV_CODEC_ID_MJPEG);
@@ -190,29 +222,34 @@ public final class JpegCodec implements AutoCloseable {
             }
             context.thread_count(1);
             context.flags(context.flags() | avcodec.AV_CODEC_FLAG_QSCALE);
-            context.global_quality(QUANTISER * avutil.FF_QP2LAMBDA);
+            context.global_quality(LAMBDA);
             // The context frees them.
             context.intra_matrix(copied(quality.luma()));
             context.chroma_intra_matrix(copied(quality.chroma()));
             open(context, codec);
+            given = frame(encoding.width(), encoding.height(), encoding.pixelFormat());
             toYuv =
-                    new Conversion(
-                            encoding.width(),
-                            encoding.height(),
-                            avutil.AV_PIX_FMT_RGB24,
-                            avutil.AV_PIX_FMT_YUVJ420P);
-            rgb = frame(encoding.width(), encoding.height(), avutil.AV_PIX_FMT_RGB24);
+                    encoding.pixelFormat() == avutil.AV_PIX_FMT_YUVJ420P
+                            ? null
+                            : new Conversion(
+                                    encoding.width(),
+                                    encoding.height(),
+                                    encoding.pixelFormat(),
+                                    avutil.AV_PIX_FMT_YUVJ420P);
         }
 
-        byte[] encode(Picture picture, AVPacket packet) {
-            int rowBytes = 3 * picture.width();
-            BytePointer pixels = rgb.data(0);
-            for (int y = 0; y < picture.height(); y++) {
-                pixels.position((long) y * rgb.linesize(0))
-                        .put(picture.rgb(), y * rowBytes, rowBytes);
+        byte[] encode(Raster picture, AVPacket packet) {
+            // The encoder may still hold the one before.
+            check(avutil.av_frame_make_writable(given), "take memory for");
+            if (picture instanceof YuvPicture yuv) {
+                put(yuv.y(), yuv.height(), 0);
+                put(yuv.cb(), yuv.height() / 2, 1);
+                put(yuv.cr(), yuv.height() / 2, 2);
+            } else {
+                put(((Picture) picture).rgb(), picture.height(), 0);
             }
-            AVFrame yuv = toYuv.convert(rgb);
-            yuv.quality(QUANTISER * avutil.FF_QP2LAMBDA);
+            AVFrame yuv = toYuv == null ? given : toYuv.convert(given);
+            yuv.quality(LAMBDA);
             check(avcodec.avcodec_send_frame(context, yuv), "encode");
             check(avcodec.avcodec_receive_packet(context, packet), "encode");
             byte[] jpeg = new byte[packet.size()];
@@ -221,10 +258,22 @@ public final class JpegCodec implements AutoCloseable {
             return jpeg;
         }
 
+        /** Rows are padded in native memory. */
+        private void put(byte[] packed, int rows, int plane) {
+            int rowBytes = packed.length / rows;
+            int stride = given.linesize(plane);
+            ByteBuffer pixels = plane(given, plane, rowBytes, rows);
+            for (int row = 0; row < rows; row++) {
+                pixels.put(row * stride, packed, row * rowBytes, rowBytes);
+            }
+        }
+
         void free() {
             avcodec.avcodec_free_context(context);
-            toYuv.free();
-            avutil.av_frame_free(rgb);
+            avutil.av_frame_free(given);
+            if (toYuv != null) {
+                toYuv.free();
+            }
         }
 
         private static ShortPointer copied(short[] table) {

@@ -8,7 +8,10 @@ package io.kinetoscope.ingest.window;
  * @param chroma 64 steps, row by row
  */
 @SuppressWarnings("ArrayRecordComponent") // Not compared; goes to native memory as it is.
-record JpegQuality(short[] luma, short[] chroma) {
+public record JpegQuality(short[] luma, short[] chroma) {
+
+    /** The quantiser at which FFmpeg takes tables as they are: it multiplies them by its eighth. */
+    public static final int FFMPEG_QUANTISER = 8;
 
     private static final int[] LUMA = {
         16, 11, 10, 16, 24, 40, 51, 61,
@@ -32,7 +35,10 @@ record JpegQuality(short[] luma, short[] chroma) {
         99, 99, 99, 99, 99, 99, 99, 99
     };
 
-    static JpegQuality of(int quality) {
+    /**
+     * @param quality 1 to 100
+     */
+    public static JpegQuality of(int quality) {
         if (quality < 1 || quality > 100) {
             throw new IllegalArgumentException("A JPEG quality is 1 to 100, not " + quality);
         }

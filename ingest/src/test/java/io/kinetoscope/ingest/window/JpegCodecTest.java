@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.kinetoscope.ingest.picture.Picture;
+import io.kinetoscope.ingest.picture.YuvPicture;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Random;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +48,59 @@ class JpegCodecTest {
         byte[] jpeg = codec.encode(Pictures.flat(64, 48, red, green, blue), 90);
 
         assertClose(Pictures.imageIoDecode(jpeg), red, green, blue);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0,128,128,0,0,0",
+        "255,128,128,255,255,255",
+        "76,85,255,254,0,0",
+        "150,44,21,0,255,1",
+        "29,255,107,0,0,254"
+    })
+    void shouldKeepColoursThatComeAsYuv(int y, int cb, int cr, int red, int green, int blue)
+            throws Exception {
+        byte[] luma = new byte[64 * 48];
+        byte[] blueness = new byte[32 * 24];
+        byte[] redness = new byte[32 * 24];
+        Arrays.fill(luma, (byte) y);
+        Arrays.fill(blueness, (byte) cb);
+        Arrays.fill(redness, (byte) cr);
+
+        byte[] jpeg = codec.encode(new YuvPicture(64, 48, luma, blueness, redness), 90);
+
+        assertClose(Pictures.imageIoDecode(jpeg), red, green, blue);
+    }
+
+    /** Sizes whose rows are padded in native memory and such whose are not. */
+    @ParameterizedTest
+    @CsvSource({"2,2", "18,34", "320,180", "322,182"})
+    void shouldEncodeYuvOfAnyEvenSize(int width, int height) throws Exception {
+        byte[] luma = new byte[width * height];
+        for (int i = 0; i < luma.length; i++) {
+            luma[i] = (byte) (60 + i % width / 4 + i / width / 4);
+        }
+        byte[] grey = new byte[width * height / 4];
+        Arrays.fill(grey, (byte) 128);
+
+        Picture back =
+                codec.decode(
+                        codec.encode(new YuvPicture(width, height, luma, grey, grey), 95),
+                        MAX_PIXELS);
+
+        for (int i = 0; i < luma.length; i++) {
+            assertThat(back.rgb()[3 * i] & 0xff).isCloseTo(luma[i] & 0xff, within(4));
+        }
+    }
+
+    @Test
+    void shouldNotMixUpColoursInTurn() throws Exception {
+        Picture rgb = Pictures.flat(64, 48, 255, 0, 0);
+        byte[] first = codec.encode(rgb, 90);
+        byte[] luma = new byte[64 * 48];
+        codec.encode(new YuvPicture(64, 48, luma, new byte[32 * 24], new byte[32 * 24]), 90);
+
+        assertThat(codec.encode(rgb, 90)).isEqualTo(first);
     }
 
     @ParameterizedTest
@@ -102,6 +159,27 @@ class JpegCodecTest {
         Picture back = codec.decode(Pictures.imageIoEncode(picture, 90, true), MAX_PIXELS);
 
         assertThat(Pictures.psnr(picture, back)).isGreaterThan(30);
+    }
+
+    @Test
+    void shouldDecodeGreyPictures() throws Exception {
+        BufferedImage grey = new BufferedImage(50, 40, BufferedImage.TYPE_BYTE_GRAY);
+        for (int x = 0; x < 50; x++) {
+            for (int y = 0; y < 40; y++) {
+                grey.getRaster().setSample(x, y, 0, 4 * x + y);
+            }
+        }
+        ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+        ImageIO.write(grey, "jpeg", jpeg);
+
+        Picture back = codec.decode(jpeg.toByteArray(), MAX_PIXELS);
+
+        for (int i = 0; i < 50 * 40; i++) {
+            int level = 4 * (i % 50) + i / 50;
+            assertThat(back.rgb()[3 * i] & 0xff).isCloseTo(level, within(6));
+            assertThat(back.rgb()[3 * i + 1] & 0xff).isCloseTo(level, within(6));
+            assertThat(back.rgb()[3 * i + 2] & 0xff).isCloseTo(level, within(6));
+        }
     }
 
     @Test
