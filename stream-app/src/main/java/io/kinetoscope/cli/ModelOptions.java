@@ -2,9 +2,9 @@ package io.kinetoscope.cli;
 
 import io.kinetoscope.model.ComputeSettings;
 import io.kinetoscope.model.LoadedModel;
+import io.kinetoscope.model.script.Arithmetic;
 import io.kinetoscope.model.store.ModelRef;
 import io.kinetoscope.model.store.ModelStore;
-import io.kinetoscope.model.store.Precision;
 import io.kinetoscope.model.store.StoredModel;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,20 +25,16 @@ final class ModelOptions {
                     "Model of the store; without a version the newest (default: ${DEFAULT-VALUE}).")
     private String model;
 
-    @Option(
-            names = "--precision",
-            paramLabel = "fp32|int8",
-            defaultValue = "fp32",
-            description =
-                    "Without a version: the newest in that precision; int8 ones are made by models"
-                            + " quantize (default: ${DEFAULT-VALUE}).")
-    private String precision;
-
+    @Mixin private PrecisionOptions precision;
     @Mixin private DeviceOptions device;
 
     StoredModel find() {
-        ModelStore models = store.store();
-        return models.find(ModelRef.parse(model), Precision.named(precision));
+        return precision.find(store.store(), ModelRef.parse(model));
+    }
+
+    /** What a model that was found is to be run in. */
+    Arithmetic arithmetic(StoredModel found) {
+        return precision.arithmetic(found);
     }
 
     /** Refuses a device that cannot be meant. */
@@ -56,16 +52,12 @@ final class ModelOptions {
         return store.store();
     }
 
-    LoadedModel load() {
-        return load(find());
-    }
-
     LoadedModel load(StoredModel found) {
-        return LoadedModel.open(found, device.settings());
+        return LoadedModel.open(found, device.settings(), arithmetic(found));
     }
 
     LoadedModel loadInFloat32(StoredModel found) {
-        return LoadedModel.openInFloat32(found, device.settings());
+        return LoadedModel.open(found, device.settings(), Arithmetic.FP32);
     }
 
     /** Where a model runs. */
