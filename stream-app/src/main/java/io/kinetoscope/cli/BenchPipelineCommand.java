@@ -17,6 +17,7 @@ import io.prometheus.client.CollectorRegistry;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -104,7 +105,7 @@ final class BenchPipelineCommand extends LoggedCommand implements Callable<Integ
         CollectorRegistry registry = new CollectorRegistry();
         Clock clock = Clock.systemUTC();
         if (cost.isEmpty()) {
-            return new StreamNode(model.load(stored), settings, topics, registry, clock);
+            return new StreamNode(List.of(model.load(stored)), settings, topics, registry, clock);
         }
         ModelManifest manifest = stored.manifest();
         return new StreamNode(

@@ -1,11 +1,14 @@
 package io.kinetoscope.cli;
 
+import io.kinetoscope.ConfigurationException;
 import io.kinetoscope.model.ComputeSettings;
 import io.kinetoscope.model.LoadedModel;
 import io.kinetoscope.model.script.Arithmetic;
 import io.kinetoscope.model.store.ModelRef;
 import io.kinetoscope.model.store.ModelStore;
 import io.kinetoscope.model.store.StoredModel;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -37,9 +40,9 @@ final class ModelOptions {
         return precision.arithmetic(found);
     }
 
-    /** Refuses a device that cannot be meant. */
+    /** Refuses a device that cannot be meant, or is not there. */
     void requireDevice() {
-        device.settings();
+        device.all();
     }
 
     /** CPU threads of a forward pass. */
@@ -56,6 +59,20 @@ final class ModelOptions {
         return LoadedModel.open(found, device.settings(), arithmetic(found));
     }
 
+    /** One for each of the devices that are given; the caller closes them. */
+    List<LoadedModel> loadOnAllDevices(StoredModel found) {
+        List<LoadedModel> loaded = new ArrayList<>();
+        try {
+            for (ComputeSettings settings : device.all()) {
+                loaded.add(LoadedModel.open(found, settings, arithmetic(found)));
+            }
+        } catch (RuntimeException e) {
+            loaded.forEach(LoadedModel::close);
+            throw e;
+        }
+        return loaded;
+    }
+
     LoadedModel loadInFloat32(StoredModel found) {
         return LoadedModel.open(found, device.settings(), Arithmetic.FP32);
     }
@@ -65,15 +82,30 @@ final class ModelOptions {
 
         @Option(
                 names = "--device",
-                paramLabel = "cpu|gpu[:I]",
+                paramLabel = "cpu|gpu[:I][,…]|gpu:all",
                 defaultValue = "cpu",
-                description = "Device that the model runs on (default: ${DEFAULT-VALUE}).")
+                description =
+                        "Device that the model runs on; for demo and stream also several,"
+                                + " 'gpu:0,gpu:1' or 'gpu:all' (default: ${DEFAULT-VALUE}).")
         private String device;
 
         @Mixin private ThreadsOptions threads;
 
+        /**
+         * @throws ConfigurationException when there are several
+         */
         ComputeSettings settings() {
-            return new ComputeSettings(device, threads.count());
+            List<ComputeSettings> all = all();
+            if (all.size() > 1) {
+                throw new ConfigurationException(
+                        "this runs on one device, not on '%s': only demo and stream take several"
+                                .formatted(device));
+            }
+            return all.get(0);
+        }
+
+        List<ComputeSettings> all() {
+            return ComputeSettings.several(device, threads.count());
         }
     }
 

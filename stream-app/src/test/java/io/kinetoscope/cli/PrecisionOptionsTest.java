@@ -141,6 +141,7 @@ class PrecisionOptionsTest {
                 "--precision tf32 | tf32 is computed on GPUs only: give --device gpu, or",
                 "--precision fp8 | there is no precision 'fp8': give one of fp32, tf32, bf16",
                 "--device gpu:7 | device 'gpu:7' does not exist: PyTorch sees",
+                "--device gpu:0,gpu:1 | this runs on one device, not on 'gpu:0,gpu:1'",
             })
     void shouldRefuseWhatThisMachineCannotRun(String flags, String error) {
         CommandRun run = run("bench model --model m " + flags);

@@ -81,6 +81,11 @@ public final class MicroBatcher implements AutoCloseable {
         return settings.maxBatch();
     }
 
+    /** Batches that are scored at a time. */
+    public int batchesAtATime() {
+        return workers.size();
+    }
+
     /**
      * Queues a clip for the next batch.
      *
