@@ -118,7 +118,7 @@ final class BenchModelCommand extends LoggedCommand implements Callable<Integer>
             List<ModelBenchmark.Result> results) {
         InputSpec input = loaded.manifest().input();
         out.printf(
-                "%s in %s, %dx%d; a matrix product in fp32 reaches %s%n",
+                "%s in %s, %dx%d; a matrix product in fp32 on the CPU reaches %s%n",
                 loaded.manifest().ref(),
                 arithmetic,
                 input.cropWidth(),

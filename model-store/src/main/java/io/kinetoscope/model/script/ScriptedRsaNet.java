@@ -237,6 +237,7 @@ public final class ScriptedRsaNet {
      * @throws EngineException without a GPU
      */
     public NDArray upload(NDArray bytes, NDManager owner) {
+        doNotRecompile();
         IValue argument = IValue.from((PtNDArray) bytes);
         IValue result = IValueUtils.runMethod(script, "upload", argument);
         try {
@@ -248,10 +249,16 @@ public final class ScriptedRsaNet {
     }
 
     private NDList forward(NDArray clips) {
-        // What is fused already the profiling executor would only recompile at the second and third
-        // pass. PyTorch keeps this for each thread.
-        JniUtils.setGraphExecutorOptimize(false);
+        doNotRecompile();
         return IValueUtils.forward(script, new NDList(clips), false);
+    }
+
+    /**
+     * What is fused already the profiling executor would only compile anew at the second and third
+     * pass. PyTorch keeps this for each thread.
+     */
+    private static void doNotRecompile() {
+        JniUtils.setGraphExecutorOptimize(false);
     }
 
     private static String text(String name) {
