@@ -41,9 +41,25 @@ public final class ClipInput {
      * @throws IllegalArgumentException when there is no clip, or one is not of that size
      */
     public NDArray normalised(NDManager pass, List<byte[]> clips, ClipShape shape) {
+        return normalised(bytes(pass, clips, shape));
+    }
+
+    /**
+     * Copies clips to the device of a manager as they are.
+     *
+     * @return uint8 [N, T, H, W, 3], owned by {@code pass}; on the CPU valid until the next clips
+     */
+    NDArray bytes(NDManager pass, List<byte[]> clips, ClipShape shape) {
         Shape batch = new Shape(clips.size(), shape.frames(), shape.height(), shape.width(), 3);
-        return pass.create(stage(clips, shape), batch, DataType.UINT8)
-                .toType(DataType.FLOAT32, true)
+        return pass.create(stage(clips, shape), batch, DataType.UINT8);
+    }
+
+    /**
+     * @param bytes uint8 [N, T, H, W, 3] on the device, read, not kept
+     * @return float32 [N, 3, T, H, W], of the same owner
+     */
+    NDArray normalised(NDArray bytes) {
+        return bytes.toType(DataType.FLOAT32, true)
                 .muli(scale)
                 .addi(shift)
                 .transpose(0, 4, 1, 2, 3);

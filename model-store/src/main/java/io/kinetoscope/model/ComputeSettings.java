@@ -1,12 +1,14 @@
 package io.kinetoscope.model;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import io.kinetoscope.ConfigurationException;
 import io.kinetoscope.model.rsa.TorchRuntime;
+import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Where and with how many threads a model runs.
@@ -37,6 +39,47 @@ public record ComputeSettings(String device, int intraOpThreads) {
         }
     }
 
+    /**
+     * Those of several devices.
+     *
+     * @param devices the CPU, or one or more GPUs by commas, or {@code gpu:all} for those that
+     *     PyTorch sees
+     * @return at least one, in that order
+     * @throws ConfigurationException when a value is out of bounds, the CPU is not alone, a GPU
+     *     stands there twice, or {@code gpu:all} finds none
+     */
+    public static List<ComputeSettings> several(String devices, int intraOpThreads) {
+        if (devices.equals("gpu:all")) {
+            return allGpus(intraOpThreads);
+        }
+        List<ComputeSettings> all =
+                Arrays.stream(devices.split(",", -1))
+                        .map(device -> new ComputeSettings(device, intraOpThreads))
+                        .toList();
+        List<Device> distinct = all.stream().map(ComputeSettings::djlDevice).distinct().toList();
+        if (distinct.size() < all.size()) {
+            throw new ConfigurationException(
+                    "a device stands twice in '%s': name each once".formatted(devices));
+        }
+        if (distinct.size() > 1 && distinct.contains(Device.cpu())) {
+            throw new ConfigurationException(
+                    "the CPU and GPUs do not share the work: give 'cpu' or the GPUs of '%s'"
+                            .formatted(devices));
+        }
+        return all;
+    }
+
+    private static List<ComputeSettings> allGpus(int intraOpThreads) {
+        int count = EngineThread.call(TorchRuntime::gpus);
+        if (count == 0) {
+            throw new ConfigurationException(
+                    "device 'gpu:all' finds nothing: PyTorch sees no GPU on this machine");
+        }
+        return IntStream.range(0, count)
+                .mapToObj(index -> new ComputeSettings("gpu:" + index, intraOpThreads))
+                .toList();
+    }
+
     /** The number of threads that it comes to on this machine. */
     public int threads() {
         return intraOpThreads > 0 ? intraOpThreads : Runtime.getRuntime().availableProcessors();
@@ -54,7 +97,7 @@ public record ComputeSettings(String device, int intraOpThreads) {
                     Device device = djlDevice();
                     TorchRuntime.newManager(Device.cpu()).close();
                     if (device.isGpu()) {
-                        int count = Engine.getEngine("PyTorch").getGpuCount();
+                        int count = TorchRuntime.gpus();
                         if (device.getDeviceId() >= count) {
                             throw new ConfigurationException(
                                     "device '%s' does not exist: PyTorch sees %d GPUs on this machine"

@@ -14,6 +14,7 @@ import io.kinetoscope.model.checkpoint.TensorSource;
 import io.kinetoscope.model.rsa.RsaNet;
 import io.kinetoscope.model.rsa.TorchRuntime;
 import io.kinetoscope.model.script.ActivationRanges;
+import io.kinetoscope.model.script.Arithmetic;
 import io.kinetoscope.model.script.ScriptedRsaNet;
 import io.kinetoscope.model.store.Checksums;
 import io.kinetoscope.model.store.InputSpec;
@@ -25,14 +26,17 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
 /**
  * A model on a device, ready to score clips. It holds native memory until {@link #close}; a forward
  * pass frees all that it took.
  *
- * <p>One forward pass runs at a time: a thread that comes while another's runs waits. The threads
- * within an operation are PyTorch's, see {@link ComputeSettings}.
+ * <p>On the CPU one batch is scored at a time, on {@link EngineThread}; the threads within an
+ * operation are PyTorch's, see {@link ComputeSettings}. On a GPU two are, by the threads that bring
+ * them: while one waits for its result, the other gathers its clips, begins to copy them and puts
+ * its pass behind. Whoever comes besides waits.
  */
 public final class LoadedModel implements AutoCloseable {
 
@@ -41,18 +45,44 @@ public final class LoadedModel implements AutoCloseable {
 
     private final ModelManifest manifest;
     private final NDManager manager;
-    private final UnaryOperator<NDArray> network;
+    private final Network network;
     private final ClipInput input;
-    private boolean closed;
+    private final Semaphore batches;
+    // Held while a pass is given to the device, not while its result is waited for.
+    private final Object issuing = new Object();
+    private volatile boolean closed;
 
-    /**
-     * @param network from float32 [N, 3, T, H, W], normalised, to logits [N, K] of the same manager
-     */
-    private LoadedModel(ModelManifest manifest, NDManager manager, UnaryOperator<NDArray> network) {
+    private LoadedModel(ModelManifest manifest, NDManager manager, Network network) {
         this.manifest = manifest;
         this.manager = manager;
         this.network = network;
         input = new ClipInput(manager, manifest.input());
+        batches = new Semaphore(batchesAtATime());
+    }
+
+    /** From float32 [N, 3, T, H, W], normalised, to logits [N, K] of the same manager. */
+    private interface Network {
+        NDArray logits(NDArray clips);
+
+        /** Bytes from main memory to the network's GPU, owned by a manager of that GPU. */
+        default NDArray upload(NDArray bytes, NDManager owner) {
+            NDArray copy = bytes.toDevice(owner.getDevice(), true);
+            copy.attach(owner);
+            return copy;
+        }
+    }
+
+    /** The fast formulation. */
+    private record Scripted(ScriptedRsaNet script) implements Network {
+        @Override
+        public NDArray logits(NDArray clips) {
+            return script.logits(clips);
+        }
+
+        @Override
+        public NDArray upload(NDArray bytes, NDManager owner) {
+            return script.upload(bytes, owner);
+        }
     }
 
     /**
@@ -65,12 +95,7 @@ public final class LoadedModel implements AutoCloseable {
      * @throws InferenceException when the engine fails
      */
     public static LoadedModel open(StoredModel stored, ComputeSettings settings) {
-        return open(stored, settings, stored.manifest().precision());
-    }
-
-    /** The same in float32, whatever the model's own precision is. */
-    public static LoadedModel openInFloat32(StoredModel stored, ComputeSettings settings) {
-        return open(stored, settings, Precision.FLOAT32);
+        return open(stored, settings, Arithmetic.of(stored.manifest().precision()));
     }
 
     /**
@@ -94,12 +119,25 @@ public final class LoadedModel implements AutoCloseable {
                 });
     }
 
-    private static LoadedModel open(
-            StoredModel stored, ComputeSettings settings, Precision precision) {
+    /**
+     * The same, run in something else than its own precision.
+     *
+     * @param arithmetic fp32 for every version; otherwise one that the version is stored for
+     * @throws ConfigurationException besides when the device, or the version, has no such
+     *     arithmetic
+     */
+    public static LoadedModel open(
+            StoredModel stored, ComputeSettings settings, Arithmetic arithmetic) {
+        ModelManifest manifest = stored.manifest();
+        if (arithmetic != Arithmetic.FP32 && arithmetic.stored() != manifest.precision()) {
+            throw new ConfigurationException(
+                    "%s is stored in %s, and is not run in %s"
+                            .formatted(manifest.ref(), manifest.precision(), arithmetic));
+        }
         return open(
                 stored,
                 settings,
-                (weights, manager) -> network(stored.manifest(), precision, weights, manager));
+                (weights, manager) -> network(manifest, arithmetic, weights, manager));
     }
 
     private static LoadedModel open(
@@ -111,7 +149,7 @@ public final class LoadedModel implements AutoCloseable {
 
     /** Makes a network of weights; it lives as long as the manager. */
     private interface Preparation {
-        UnaryOperator<NDArray> network(TensorSource weights, NDManager manager);
+        Network network(TensorSource weights, NDManager manager);
     }
 
     private static LoadedModel load(StoredModel stored, Device device, Preparation preparation) {
@@ -135,19 +173,27 @@ public final class LoadedModel implements AutoCloseable {
             manager.close();
             throw new InferenceException(
                     "model %s cannot be built on %s: %s"
-                            .formatted(stored.manifest().ref(), device, firstLine(e)),
+                            .formatted(stored.manifest().ref(), device, reason(e)),
                     e);
         }
     }
 
     /** The fast formulation, where there is one. */
-    private static UnaryOperator<NDArray> network(
-            ModelManifest manifest, Precision precision, TensorSource weights, NDManager manager) {
+    private static Network network(
+            ModelManifest manifest,
+            Arithmetic arithmetic,
+            TensorSource weights,
+            NDManager manager) {
         if (ScriptedRsaNet.covers(manifest.network())) {
             requireFit(manifest, weights);
-            return ScriptedRsaNet.prepare(
-                            manager, manifest.network(), weights, images(manifest), precision)
-                    ::logits;
+            return new Scripted(
+                    ScriptedRsaNet.prepare(
+                            manager, manifest.network(), weights, images(manifest), arithmetic));
+        }
+        if (arithmetic != Arithmetic.FP32) {
+            throw new ConfigurationException(
+                    "%s cannot be run in %s: a network with self-attention is computed in fp32 only"
+                            .formatted(manifest.ref(), arithmetic));
         }
         RsaNet readable = new RsaNet(manifest.network());
         NetworkWeights.load(readable, weights, manager);
@@ -197,9 +243,12 @@ public final class LoadedModel implements AutoCloseable {
      * than fill the cores: more at once are not faster, take memory with each clip, and each new
      * number of clips costs the first of its passes some preparation, see {@link #warmUp}.
      */
-    public synchronized float[][] logits(List<byte[]> clips, ClipShape shape) {
-        requireOpen();
+    public float[][] logits(List<byte[]> clips, ClipShape shape) {
         ClipInput.requireFit(clips, shape);
+        return whileOpen(() -> inPasses(clips, shape));
+    }
+
+    private float[][] inPasses(List<byte[]> clips, ClipShape shape) {
         List<float[]> logits = new ArrayList<>(clips.size());
         while (logits.size() < clips.size()) {
             int left = clips.size() - logits.size();
@@ -234,8 +283,24 @@ public final class LoadedModel implements AutoCloseable {
         return manager.getDevice().isGpu();
     }
 
+    /**
+     * Batches that as many threads may usefully bring at a time: two on a GPU, which then need not
+     * wait for clips to be gathered and copied; otherwise one.
+     */
+    public int batchesAtATime() {
+        return onGpu() ? 2 : 1;
+    }
+
     private float[][] onePass(List<byte[]> clips, ClipShape shape) {
-        return run(pass -> input.normalised(pass, clips, shape));
+        return run(pass -> onDevice(pass, clips, shape));
+    }
+
+    private NDArray onDevice(NDManager pass, List<byte[]> clips, ClipShape shape) {
+        if (!onGpu()) {
+            return input.normalised(pass, clips, shape);
+        }
+        NDManager mainMemory = pass.newSubManager(Device.cpu());
+        return input.normalised(network.upload(input.bytes(mainMemory, clips, shape), pass));
     }
 
     /**
@@ -247,35 +312,48 @@ public final class LoadedModel implements AutoCloseable {
      * @throws IllegalArgumentException when {@code values} is not of that size
      * @throws InferenceException when the engine fails
      */
-    public synchronized float[][] logits(float[] values, int clips, ClipShape shape) {
-        requireOpen();
+    public float[][] logits(float[] values, int clips, ClipShape shape) {
         if (clips < 1 || values.length != (long) clips * shape.bytes()) {
             throw new IllegalArgumentException(
                     "%d clips of %s do not make %d numbers".formatted(clips, shape, values.length));
         }
-        return run(
-                pass ->
-                        pass.create(
-                                FloatBuffer.wrap(values),
-                                new Shape(clips, 3, shape.frames(), shape.height(), shape.width()),
-                                DataType.FLOAT32));
+        Shape batch = new Shape(clips, 3, shape.frames(), shape.height(), shape.width());
+        return whileOpen(
+                () -> run(pass -> pass.create(FloatBuffer.wrap(values), batch, DataType.FLOAT32)));
+    }
+
+    private float[][] whileOpen(Supplier<float[][]> scoring) {
+        batches.acquireUninterruptibly();
+        try {
+            if (closed) {
+                throw new IllegalStateException("model %s is closed".formatted(manifest.ref()));
+            }
+            return scoring.get();
+        } finally {
+            batches.release();
+        }
     }
 
     /** Frees the native memory; a forward pass that runs is waited for. May be called twice. */
     @Override
-    public synchronized void close() {
-        if (!closed) {
-            closed = true;
-            EngineThread.call(
-                    () -> {
-                        manager.getParentManager().close();
-                        return null;
-                    });
+    public void close() {
+        batches.acquireUninterruptibly(batchesAtATime());
+        try {
+            if (!closed) {
+                closed = true;
+                EngineThread.call(
+                        () -> {
+                            manager.getParentManager().close();
+                            return null;
+                        });
+            }
+        } finally {
+            batches.release(batchesAtATime());
         }
     }
 
     /** Arrays that are alive on the native side: level from pass to pass. */
-    synchronized int liveArrays() {
+    int liveArrays() {
         return manager.getManagedArrays().size();
     }
 
@@ -284,32 +362,36 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     private float[][] run(Input clips) {
-        return EngineThread.call(() -> pass(clips));
+        return onGpu() ? pass(clips) : EngineThread.call(() -> pass(clips));
     }
 
     private float[][] pass(Input batch) {
         int classes = manifest.network().classes();
         float[] flat;
         try (NDManager pass = manager.newSubManager()) {
-            flat = network.apply(batch.on(pass)).toFloatArray();
+            NDArray logits;
+            synchronized (issuing) {
+                logits = network.logits(batch.on(pass));
+            }
+            // Waits for the device.
+            flat = logits.toFloatArray();
         } catch (RuntimeException e) {
             throw new InferenceException(
-                    "model %s failed on a batch: %s".formatted(manifest.ref(), firstLine(e)), e);
+                    "model %s failed on a batch: %s".formatted(manifest.ref(), reason(e)), e);
         }
-        float[][] logits = new float[flat.length / classes][classes];
-        for (int n = 0; n < logits.length; n++) {
-            System.arraycopy(flat, n * classes, logits[n], 0, classes);
+        float[][] rows = new float[flat.length / classes][classes];
+        for (int n = 0; n < rows.length; n++) {
+            System.arraycopy(flat, n * classes, rows[n], 0, classes);
         }
-        return logits;
+        return rows;
     }
 
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("model %s is closed".formatted(manifest.ref()));
-        }
-    }
-
-    private static String firstLine(Throwable e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("no message");
+    /** TorchScript tells first where it happened, and what at last. */
+    private static String reason(Throwable e) {
+        List<String> lines = String.valueOf(e.getMessage()).lines().toList();
+        return lines.stream()
+                .filter(line -> line.startsWith("RuntimeError: "))
+                .findFirst()
+                .orElse(lines.isEmpty() ? "no message" : lines.get(0));
     }
 }

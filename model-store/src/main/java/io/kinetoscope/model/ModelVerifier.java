@@ -5,6 +5,7 @@ import io.kinetoscope.KinetoscopeException;
 import io.kinetoscope.model.checkpoint.NpzReader;
 import io.kinetoscope.model.dataset.MotionClips;
 import io.kinetoscope.model.evaluation.Agreement;
+import io.kinetoscope.model.script.Arithmetic;
 import io.kinetoscope.model.store.InputSpec;
 import io.kinetoscope.model.store.StoredModel;
 import java.nio.file.Path;
@@ -17,9 +18,15 @@ public final class ModelVerifier {
     private static final long RENDERED_SEED = 8001;
 
     private final ComputeSettings settings;
+    private final Arithmetic arithmetic;
 
-    public ModelVerifier(ComputeSettings settings) {
+    /**
+     * @param arithmetic what the model is run in, see {@link LoadedModel#open(StoredModel,
+     *     ComputeSettings, Arithmetic)}
+     */
+    public ModelVerifier(ComputeSettings settings, Arithmetic arithmetic) {
         this.settings = settings;
+        this.arithmetic = arithmetic;
     }
 
     /**
@@ -30,7 +37,7 @@ public final class ModelVerifier {
      *     which
      */
     public void verify(StoredModel stored) {
-        try (LoadedModel model = LoadedModel.open(stored, settings)) {
+        try (LoadedModel model = LoadedModel.open(stored, settings, arithmetic)) {
             InputSpec input = stored.manifest().input();
             byte[] clip = new byte[input.clipBytes()];
             new Random(1).nextBytes(clip);
@@ -50,7 +57,7 @@ public final class ModelVerifier {
      */
     public double difference(StoredModel stored, Path golden) {
         try (NpzReader arrays = NpzReader.open(golden);
-                LoadedModel model = LoadedModel.open(stored, settings)) {
+                LoadedModel model = LoadedModel.open(stored, settings, arithmetic)) {
             float[][] actual =
                     arrays.names().contains("frames")
                             ? scoreFrames(model, arrays, golden)
@@ -67,8 +74,8 @@ public final class ModelVerifier {
     }
 
     /**
-     * Compares an int8 model with itself in float32 on rendered clips of moving figures, or on
-     * noise where its pictures are not square.
+     * Compares a model with itself in float32 on rendered clips of moving figures, or on noise
+     * where its pictures are not square.
      *
      * @param clips at least 1
      * @throws KinetoscopeException when the model cannot be run
@@ -76,8 +83,8 @@ public final class ModelVerifier {
     public Agreement agreementWithFloat32(StoredModel stored, int clips) {
         InputSpec input = stored.manifest().input();
         Agreement agreement = new Agreement();
-        try (LoadedModel model = LoadedModel.open(stored, settings);
-                LoadedModel reference = LoadedModel.openInFloat32(stored, settings);
+        try (LoadedModel model = LoadedModel.open(stored, settings, arithmetic);
+                LoadedModel reference = LoadedModel.open(stored, settings, Arithmetic.FP32);
                 MotionClips rendered =
                         input.cropWidth() == input.cropHeight()
                                 ? new MotionClips(input, RENDERED_SEED, clips)

@@ -8,6 +8,7 @@ import io.kinetoscope.ConfigurationException;
 import io.kinetoscope.KinetoscopeException;
 import io.kinetoscope.model.checkpoint.MemoryTensors;
 import io.kinetoscope.model.rsa.NetworkSpec;
+import io.kinetoscope.model.script.Arithmetic;
 import io.kinetoscope.model.store.InputSpec;
 import io.kinetoscope.model.store.ModelDraft;
 import io.kinetoscope.model.store.ModelStore;
@@ -170,6 +171,20 @@ class LoadedModelTest {
                 .hasMessageContaining("'tpu'");
         assertThatThrownBy(() -> new ComputeSettings("cpu", -1))
                 .isInstanceOf(ConfigurationException.class);
+    }
+
+    @Test
+    void shouldRefuseToRunAVersionInInt8ThatIsNotStoredSo() {
+        assertThatThrownBy(() -> LoadedModel.open(stored, ComputeSettings.CPU, Arithmetic.INT8))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("m:1 is stored in fp32, and is not run in int8");
+    }
+
+    @Test
+    void shouldTakeOneBatchAtATimeOnTheCpu() {
+        try (LoadedModel model = LoadedModel.open(stored, ComputeSettings.CPU)) {
+            assertThat(model.batchesAtATime()).isOne();
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.kinetoscope.ConfigurationException;
 import io.kinetoscope.KinetoscopeException;
 import io.kinetoscope.model.rsa.NetworkSpec;
 import io.kinetoscope.model.rsa.TorchRuntime;
+import io.kinetoscope.model.script.Arithmetic;
 import io.kinetoscope.model.store.InputSpec;
 import io.kinetoscope.model.store.ModelStore;
 import io.kinetoscope.model.store.StoredModel;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ModelVerifierTest {
 
     @TempDir private Path temp;
-    private final ModelVerifier verifier = new ModelVerifier(ComputeSettings.CPU);
+    private final ModelVerifier verifier = new ModelVerifier(ComputeSettings.CPU, Arithmetic.FP32);
     private StoredModel stored;
 
     @BeforeEach

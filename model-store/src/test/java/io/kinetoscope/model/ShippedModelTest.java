@@ -3,8 +3,10 @@ package io.kinetoscope.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kinetoscope.model.dataset.MotionClips;
+import io.kinetoscope.model.evaluation.Agreement;
 import io.kinetoscope.model.evaluation.ClipEvaluator;
 import io.kinetoscope.model.evaluation.ClipMetrics;
+import io.kinetoscope.model.script.Arithmetic;
 import io.kinetoscope.model.store.ModelRef;
 import io.kinetoscope.model.store.ModelStore;
 import io.kinetoscope.model.store.Provenance;
@@ -42,7 +44,16 @@ class ShippedModelTest {
 
     @Test
     void shouldPassVerification() {
-        new ModelVerifier(ComputeSettings.CPU).verify(shipped);
+        new ModelVerifier(ComputeSettings.CPU, Arithmetic.FP32).verify(shipped);
+    }
+
+    @Test
+    void shouldNameTheSameLabelsInBfloat16() {
+        Agreement agreement =
+                new ModelVerifier(ComputeSettings.CPU, Arithmetic.BF16)
+                        .agreementWithFloat32(shipped, 120);
+
+        assertThat(agreement.top1()).isGreaterThan(0.97);
     }
 
     @Test

@@ -7,7 +7,9 @@ import io.kinetoscope.ConfigurationException;
 import io.kinetoscope.model.ClipShape;
 import io.kinetoscope.model.LoadedModel;
 import io.kinetoscope.model.ModelBenchmark;
+import io.kinetoscope.model.script.Arithmetic;
 import io.kinetoscope.model.store.InputSpec;
+import io.kinetoscope.model.store.StoredModel;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,16 +79,18 @@ final class BenchModelCommand extends LoggedCommand implements Callable<Integer>
         batches.forEach(clips -> RecipeOptions.within("--batches", clips, 1, 1024));
         threads.forEach(count -> RecipeOptions.within("--threads", count, 1, 1024));
         frames.forEach(count -> RecipeOptions.within("--frames", count, 1, 1024));
-        try (LoadedModel loaded = model.load()) {
+        StoredModel found = model.find();
+        Arithmetic arithmetic = model.arithmetic(found);
+        try (LoadedModel loaded = model.load(found)) {
             List<ModelBenchmark.Result> results =
                     new ModelBenchmark(warmUps, runs).run(settings(loaded));
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
                 ArrayNode array = JsonNodeFactory.instance.arrayNode();
-                results.forEach(result -> array.add(toJson(result)));
+                results.forEach(result -> array.add(toJson(arithmetic, result)));
                 out.println(array);
             } else {
-                print(out, loaded, results);
+                print(out, arithmetic, loaded, results);
             }
             out.flush();
         }
@@ -108,11 +112,18 @@ final class BenchModelCommand extends LoggedCommand implements Callable<Integer>
     }
 
     private static void print(
-            PrintWriter out, LoadedModel loaded, List<ModelBenchmark.Result> results) {
+            PrintWriter out,
+            Arithmetic arithmetic,
+            LoadedModel loaded,
+            List<ModelBenchmark.Result> results) {
         InputSpec input = loaded.manifest().input();
         out.printf(
-                "%s, %dx%d; a matrix product reaches %s%n",
-                loaded.manifest().ref(), input.cropWidth(), input.cropHeight(), peaks(results));
+                "%s in %s, %dx%d; a matrix product in fp32 on the CPU reaches %s%n",
+                loaded.manifest().ref(),
+                arithmetic,
+                input.cropWidth(),
+                input.cropHeight(),
+                peaks(results));
         out.println(
                 "frames threads batch   clips/s   ms/clip   fastest   slowest  GFLOP/s  of product");
         for (ModelBenchmark.Result result : results) {
@@ -146,9 +157,10 @@ final class BenchModelCommand extends LoggedCommand implements Callable<Integer>
                         .toList());
     }
 
-    private static ObjectNode toJson(ModelBenchmark.Result result) {
+    private static ObjectNode toJson(Arithmetic arithmetic, ModelBenchmark.Result result) {
         return JsonNodeFactory.instance
                 .objectNode()
+                .put("precision", arithmetic.toString())
                 .put("frames", result.setting().clip().frames())
                 .put("threads", result.setting().threads())
                 .put("batch", result.setting().clips())

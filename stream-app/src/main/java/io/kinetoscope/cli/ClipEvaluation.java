@@ -18,8 +18,8 @@ import io.kinetoscope.model.evaluation.Agreement;
 import io.kinetoscope.model.evaluation.ClipEvaluator;
 import io.kinetoscope.model.evaluation.ClipMetrics;
 import io.kinetoscope.model.evaluation.ConfusionMatrix;
+import io.kinetoscope.model.script.Arithmetic;
 import io.kinetoscope.model.store.InputSpec;
-import io.kinetoscope.model.store.Precision;
 import io.kinetoscope.model.store.StoredModel;
 import java.io.PrintWriter;
 import java.time.Clock;
@@ -112,7 +112,7 @@ final class ClipEvaluation {
     private ClipMetrics measure(ViewSource views, InputSpec input, ModelOptions model) {
         ClipShape shape = new ClipShape(input.frames(), input.cropHeight(), input.cropWidth());
         try (LoadedModel loaded = model.load(stored)) {
-            if (stored.manifest().precision() == Precision.FLOAT32) {
+            if (model.arithmetic(stored) == Arithmetic.FP32) {
                 return measure(views, clips -> loaded.logits(clips, shape));
             }
             try (LoadedModel reference = model.loadInFloat32(stored)) {

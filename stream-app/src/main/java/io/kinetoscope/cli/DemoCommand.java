@@ -138,7 +138,12 @@ final class DemoCommand extends LoggedCommand implements Callable<Integer> {
             topicOptions.ensure(kafka, topics);
             StreamNode node =
                     shutdown.add(
-                            new StreamNode(model.load(stored), settings, topics, registry, clock));
+                            new StreamNode(
+                                    model.loadOnAllDevices(stored),
+                                    settings,
+                                    topics,
+                                    registry,
+                                    clock));
             HttpEndpoints endpoints =
                     shutdown.add(HttpEndpoints.start(web, registry, node::health, node::readiness));
 

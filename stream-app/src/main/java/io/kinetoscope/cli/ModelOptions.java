@@ -1,11 +1,14 @@
 package io.kinetoscope.cli;
 
+import io.kinetoscope.ConfigurationException;
 import io.kinetoscope.model.ComputeSettings;
 import io.kinetoscope.model.LoadedModel;
+import io.kinetoscope.model.script.Arithmetic;
 import io.kinetoscope.model.store.ModelRef;
 import io.kinetoscope.model.store.ModelStore;
-import io.kinetoscope.model.store.Precision;
 import io.kinetoscope.model.store.StoredModel;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -25,25 +28,21 @@ final class ModelOptions {
                     "Model of the store; without a version the newest (default: ${DEFAULT-VALUE}).")
     private String model;
 
-    @Option(
-            names = "--precision",
-            paramLabel = "fp32|int8",
-            defaultValue = "fp32",
-            description =
-                    "Without a version: the newest in that precision; int8 ones are made by models"
-                            + " quantize (default: ${DEFAULT-VALUE}).")
-    private String precision;
-
+    @Mixin private PrecisionOptions precision;
     @Mixin private DeviceOptions device;
 
     StoredModel find() {
-        ModelStore models = store.store();
-        return models.find(ModelRef.parse(model), Precision.named(precision));
+        return precision.find(store.store(), ModelRef.parse(model));
     }
 
-    /** Refuses a device that cannot be meant. */
+    /** What a model that was found is to be run in. */
+    Arithmetic arithmetic(StoredModel found) {
+        return precision.arithmetic(found);
+    }
+
+    /** Refuses a device that cannot be meant, or is not there. */
     void requireDevice() {
-        device.settings();
+        device.all();
     }
 
     /** CPU threads of a forward pass. */
@@ -56,16 +55,26 @@ final class ModelOptions {
         return store.store();
     }
 
-    LoadedModel load() {
-        return load(find());
+    LoadedModel load(StoredModel found) {
+        return LoadedModel.open(found, device.settings(), arithmetic(found));
     }
 
-    LoadedModel load(StoredModel found) {
-        return LoadedModel.open(found, device.settings());
+    /** One for each of the devices that are given; the caller closes them. */
+    List<LoadedModel> loadOnAllDevices(StoredModel found) {
+        List<LoadedModel> loaded = new ArrayList<>();
+        try {
+            for (ComputeSettings settings : device.all()) {
+                loaded.add(LoadedModel.open(found, settings, arithmetic(found)));
+            }
+        } catch (RuntimeException e) {
+            loaded.forEach(LoadedModel::close);
+            throw e;
+        }
+        return loaded;
     }
 
     LoadedModel loadInFloat32(StoredModel found) {
-        return LoadedModel.openInFloat32(found, device.settings());
+        return LoadedModel.open(found, device.settings(), Arithmetic.FP32);
     }
 
     /** Where a model runs. */
@@ -73,15 +82,30 @@ final class ModelOptions {
 
         @Option(
                 names = "--device",
-                paramLabel = "cpu|gpu[:I]",
+                paramLabel = "cpu|gpu[:I][,…]|gpu:all",
                 defaultValue = "cpu",
-                description = "Device that the model runs on (default: ${DEFAULT-VALUE}).")
+                description =
+                        "Device that the model runs on; for demo and stream also several,"
+                                + " 'gpu:0,gpu:1' or 'gpu:all' (default: ${DEFAULT-VALUE}).")
         private String device;
 
         @Mixin private ThreadsOptions threads;
 
+        /**
+         * @throws ConfigurationException when there are several
+         */
         ComputeSettings settings() {
-            return new ComputeSettings(device, threads.count());
+            List<ComputeSettings> all = all();
+            if (all.size() > 1) {
+                throw new ConfigurationException(
+                        "this runs on one device, not on '%s': only demo and stream take several"
+                                .formatted(device));
+            }
+            return all.get(0);
+        }
+
+        List<ComputeSettings> all() {
+            return ComputeSettings.several(device, threads.count());
         }
     }
 

@@ -10,6 +10,7 @@ import io.kinetoscope.model.dataset.ViewSource;
 import io.kinetoscope.model.evaluation.Agreement;
 import io.kinetoscope.model.evaluation.ClipEvaluator;
 import io.kinetoscope.model.script.ActivationRanges;
+import io.kinetoscope.model.script.Arithmetic;
 import io.kinetoscope.model.script.ScriptedRsaNet;
 import io.kinetoscope.model.store.ModelDraft;
 import io.kinetoscope.model.store.ModelManifest;
@@ -129,7 +130,7 @@ final class ModelsQuantizeCommand extends LoggedCommand implements Callable<Inte
                     clips.comparison(),
                     reference.manifest().labels());
         }
-        String result = describe(agreement);
+        String result = describe(Arithmetic.INT8, agreement);
         if (agreement.top1() < minAgreement) {
             throw new KinetoscopeException(
                     "int8 is not stored: %s, which is below --min-agreement %s"
@@ -138,12 +139,13 @@ final class ModelsQuantizeCommand extends LoggedCommand implements Callable<Inte
         return result;
     }
 
-    /** How near int8 comes to float32, for people. */
-    static String describe(Agreement agreement) {
+    /** How near something comes to float32, for people. */
+    static String describe(Arithmetic arithmetic, Agreement agreement) {
         return String.format(
                 Locale.ROOT,
-                "int8 names the label of float32 for %.1f %% of %,d clips; the largest change of a"
+                "%s names the label of float32 for %.1f %% of %,d clips; the largest change of a"
                         + " logit is %.3f",
+                arithmetic,
                 100 * agreement.top1(),
                 agreement.clips(),
                 agreement.largestChange());

@@ -36,7 +36,7 @@ final class StreamCommand extends LoggedCommand implements Callable<Integer> {
             StreamNode node =
                     shutdown.add(
                             new StreamNode(
-                                    model.load(),
+                                    model.loadOnAllDevices(model.find()),
                                     options.settings(),
                                     topics,
                                     registry,

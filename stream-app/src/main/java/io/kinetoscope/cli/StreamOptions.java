@@ -61,8 +61,8 @@ final class StreamOptions {
             names = "--stream-threads",
             paramLabel = "N",
             description =
-                    "Stream threads of this process (default: twice --max-batch, at most the"
-                            + " partitions).")
+                    "Stream threads of this process (default: twice --max-batch for each batch that"
+                            + " is scored at a time, two on a GPU; at most the partitions).")
     private Integer threads;
 
     @Option(

@@ -67,7 +67,8 @@ public final class StreamApp implements AutoCloseable {
         this.metrics = metrics;
         this.stateDir = new StateDirectory(settings.stateDir());
         Properties config = new Properties();
-        config.putAll(config(settings, kafka, topics, partitions, stateDir.path()));
+        int threads = settings.threadsFor(partitions, batcher.batchesAtATime());
+        config.putAll(config(settings, kafka, topics, threads, stateDir.path()));
         config.putAll(topology.requiredConfig());
         this.streams = new KafkaStreams(topology.build(kafka), config);
         streams.setUncaughtExceptionHandler(this::onThreadDeath);
@@ -155,11 +156,11 @@ public final class StreamApp implements AutoCloseable {
             StreamSettings settings,
             KafkaSettings kafka,
             Topics topics,
-            int partitions,
+            int threads,
             Path stateDir) {
         Map<String, Object> config = new HashMap<>();
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, topics.prefix() + settings.applicationId());
-        config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threadsFor(partitions));
+        config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
         config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
         config.put(StreamsConfig.POLL_MS_CONFIG, 50);

@@ -18,6 +18,8 @@ import io.kinetoscope.stream.web.Health;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -38,7 +40,7 @@ public final class StreamNode implements AutoCloseable {
     private final CollectorRegistry registry;
     private final ModelManifest manifest;
     private final PipelineMetrics metrics;
-    private final ActionClassifier classifier;
+    private final List<? extends ActionClassifier> classifiers;
     private final MicroBatcher batcher;
     private final ActionTopology topology;
     private volatile StreamApp app;
@@ -46,18 +48,18 @@ public final class StreamNode implements AutoCloseable {
     /**
      * With a model, which is warmed up for the batches to come.
      *
-     * @param model closed with this
+     * @param models the same, on each device that is to score; at least one; closed with this
      */
     public StreamNode(
-            LoadedModel model,
+            List<LoadedModel> models,
             StreamSettings settings,
             Topics topics,
             CollectorRegistry registry,
             Clock clock) {
         this(
-                warm(model, settings),
-                model.manifest(),
-                () -> new JpegClipDecoder(new JpegCodec(), model.manifest().input()),
+                warm(models, settings),
+                models.get(0).manifest(),
+                () -> new JpegClipDecoder(new JpegCodec(), models.get(0).manifest().input()),
                 settings,
                 topics,
                 registry,
@@ -79,14 +81,25 @@ public final class StreamNode implements AutoCloseable {
             Topics topics,
             CollectorRegistry registry,
             Clock clock) {
+        this(List.of(classifier), manifest, decoders, settings, topics, registry, clock);
+    }
+
+    private StreamNode(
+            List<? extends ActionClassifier> classifiers,
+            ModelManifest manifest,
+            Supplier<ClipDecoder> decoders,
+            StreamSettings settings,
+            Topics topics,
+            CollectorRegistry registry,
+            Clock clock) {
         this.settings = settings;
         this.topics = topics;
         this.registry = registry;
         this.manifest = manifest;
         this.metrics = new PipelineMetrics(registry);
-        this.classifier = classifier;
+        this.classifiers = classifiers;
         metrics.modelInUse(manifest.name(), manifest.version());
-        this.batcher = new MicroBatcher(classifier, settings.batch(), metrics, clock);
+        this.batcher = new MicroBatcher(classifiers, settings.batch(), metrics, clock);
         this.topology =
                 new ActionTopology(
                         topics,
@@ -100,9 +113,16 @@ public final class StreamNode implements AutoCloseable {
                         clock);
     }
 
-    private static RsaNetClassifier warm(LoadedModel model, StreamSettings settings) {
-        model.warmUp(settings.batch().maxBatch());
-        return new RsaNetClassifier(model);
+    /** A classifier for each batch that a device takes at a time. */
+    private static List<RsaNetClassifier> warm(List<LoadedModel> models, StreamSettings settings) {
+        List<RsaNetClassifier> classifiers = new ArrayList<>();
+        for (LoadedModel model : models) {
+            model.warmUp(settings.batch().maxBatch());
+            for (int i = 0; i < model.batchesAtATime(); i++) {
+                classifiers.add(new RsaNetClassifier(model));
+            }
+        }
+        return classifiers;
     }
 
     /** Connects, joins the group and begins to work. The topics have to be there. */
@@ -152,7 +172,7 @@ public final class StreamNode implements AutoCloseable {
         boolean ended =
                 running == null ? batcher.close(CLOSING_PATIENCE) : running.close(CLOSING_PATIENCE);
         if (ended) {
-            classifier.close();
+            classifiers.forEach(ActionClassifier::close);
         } else {
             // The model's memory goes with the process: freeing it under a forward pass would
             // crash.

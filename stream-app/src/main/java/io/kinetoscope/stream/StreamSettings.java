@@ -19,8 +19,9 @@ import java.util.Set;
  * @param applicationId consumer group and prefix of the internal topics; the instances that share
  *     the work have the same
  * @param clipStride time between the starts of two clips of a stream; half the clip by default
- * @param threads stream threads of this process; twice the largest batch by default, so that one
- *     half of them prepares clips while the other waits for scores, within the partitions there are
+ * @param threads stream threads of this process; by default twice the largest batch for each that
+ *     is scored at a time, so that one half of them prepares clips while the other waits for
+ *     scores, within the partitions there are
  * @param stateDir folder for what Kafka Streams keeps on disk, of this process alone; a temporary
  *     one by default, since the state itself is in memory and in Kafka
  */
@@ -72,7 +73,11 @@ public record StreamSettings(
                 });
     }
 
-    int threadsFor(int partitions) {
-        return threads.orElse(Math.max(1, Math.min(2 * batch.maxBatch(), partitions)));
+    /**
+     * @param batches that are scored at a time
+     */
+    int threadsFor(int partitions, int batches) {
+        int most = 2 * batch.maxBatch() * batches;
+        return threads.orElse(Math.max(1, Math.min(most, Math.min(partitions, 256))));
     }
 }

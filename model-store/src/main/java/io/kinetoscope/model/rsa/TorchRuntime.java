@@ -39,6 +39,16 @@ public final class TorchRuntime {
         }
     }
 
+    /**
+     * GPUs that PyTorch sees on this machine.
+     *
+     * @throws KinetoscopeException when libtorch cannot be loaded
+     */
+    public static int gpus() {
+        newManager(Device.cpu()).close();
+        return Engine.getEngine(ENGINE).getGpuCount();
+    }
+
     private static void setUnlessSet(String property, String environmentVariable) {
         if (System.getProperty(property) == null && System.getenv(environmentVariable) == null) {
             System.setProperty(property, "true");

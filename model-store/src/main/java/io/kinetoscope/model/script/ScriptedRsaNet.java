@@ -4,8 +4,10 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import io.kinetoscope.ConfigurationException;
@@ -14,7 +16,6 @@ import io.kinetoscope.model.checkpoint.TensorSource;
 import io.kinetoscope.model.rsa.NetworkSpec;
 import io.kinetoscope.model.rsa.RsaNet;
 import io.kinetoscope.model.rsa.Transform;
-import io.kinetoscope.model.store.Precision;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * is several times as fast. The formulation itself is the TorchScript text {@code rsanet.py} beside
  * this class; this class lets PyTorch load it together with the weights.
  *
- * <p>Its native memory goes with the manager that it was made on. It is used by one thread at a
- * time.
+ * <p>Its native memory goes with the manager that it was made on. On the CPU it is used by one
+ * thread at a time.
  */
 public final class ScriptedRsaNet {
 
@@ -59,7 +60,7 @@ public final class ScriptedRsaNet {
      *     {@link ActivationRanges}; read, not kept
      * @param images the pictures [images, 3, height, width] that a forward pass will see most
      *     often: oneDNN orders the weights by them. Others are scored as well, perhaps not as fast.
-     * @throws ConfigurationException when the device cannot compute with that precision
+     * @throws ConfigurationException when the device cannot compute with that
      * @throws KinetoscopeException when the temporary file cannot be written
      * @throws RuntimeException of the engine, when it cannot load what it is given
      */
@@ -68,21 +69,50 @@ public final class ScriptedRsaNet {
             NetworkSpec network,
             TensorSource weights,
             List<Integer> images,
-            Precision precision) {
-        if (precision == Precision.INT8) {
-            return prepareForInt8(manager, network, weights, images, Formulation.INT8);
-        }
+            Arithmetic arithmetic) {
+        requireDevice(arithmetic, manager.getDevice().isGpu());
         if (manager.getDevice().isGpu()) {
-            return prepare(manager, network, weights, images, Formulation.ATEN);
+            return prepare(manager, network, weights, images, Formulation.ATEN, arithmetic);
         }
+        return switch (arithmetic) {
+            case INT8 -> byOneDnn(manager, network, weights, images, Formulation.INT8, arithmetic);
+            case FP32 -> inFloat32(manager, network, weights, images);
+            default -> byOneDnn(manager, network, weights, images, Formulation.ONEDNN, arithmetic);
+        };
+    }
+
+    private static void requireDevice(Arithmetic arithmetic, boolean gpu) {
+        if (arithmetic == Arithmetic.INT8 && gpu) {
+            throw new ConfigurationException(
+                    "an int8 model runs on the CPU only: give --device cpu, or a version in fp32");
+        }
+        if ((arithmetic == Arithmetic.TF32 || arithmetic == Arithmetic.FP16) && !gpu) {
+            throw new ConfigurationException(
+                    "%s is computed on GPUs only: give --device gpu, or --precision bf16 or fp32"
+                            .formatted(arithmetic));
+        }
+        if (arithmetic == Arithmetic.TF32 && "0".equals(System.getenv("NVIDIA_TF32_OVERRIDE"))) {
+            throw new ConfigurationException(
+                    "NVIDIA_TF32_OVERRIDE=0 in the environment switches tf32 off: unset it, or give"
+                            + " --precision fp32");
+        }
+        if (gpu && "1".equals(System.getenv("TORCH_ALLOW_TF32_CUBLAS_OVERRIDE"))) {
+            LOG.warn(
+                    "TORCH_ALLOW_TF32_CUBLAS_OVERRIDE=1 in the environment lets PyTorch round matrix"
+                            + " products in float32 to TF32: set it to 0 for fp32");
+        }
+    }
+
+    private static ScriptedRsaNet inFloat32(
+            NDManager manager, NetworkSpec network, TensorSource weights, List<Integer> images) {
         try {
-            return prepare(manager, network, weights, images, Formulation.ONEDNN);
+            return prepare(manager, network, weights, images, Formulation.ONEDNN, Arithmetic.FP32);
         } catch (EngineException e) {
             LOG.warn(
                     "PyTorch has no fused convolutions for this processor, so its plain ones are"
                             + " used, which are slower: {}",
                     firstLine(e));
-            return prepare(manager, network, weights, images, Formulation.ATEN);
+            return prepare(manager, network, weights, images, Formulation.ATEN, Arithmetic.FP32);
         }
     }
 
@@ -95,25 +125,24 @@ public final class ScriptedRsaNet {
      */
     public static ScriptedRsaNet observing(
             NDManager manager, NetworkSpec network, TensorSource weights, List<Integer> images) {
-        return prepareForInt8(manager, network, weights, images, Formulation.OBSERVED);
+        requireDevice(Arithmetic.INT8, manager.getDevice().isGpu());
+        return byOneDnn(manager, network, weights, images, Formulation.OBSERVED, Arithmetic.INT8);
     }
 
-    private static ScriptedRsaNet prepareForInt8(
+    /** On the CPU, by oneDNN or not at all. */
+    private static ScriptedRsaNet byOneDnn(
             NDManager manager,
             NetworkSpec network,
             TensorSource weights,
             List<Integer> images,
-            Formulation formulation) {
-        if (manager.getDevice().isGpu()) {
-            throw new ConfigurationException(
-                    "an int8 model runs on the CPU only: give --device cpu, or a version in fp32");
-        }
+            Formulation formulation,
+            Arithmetic arithmetic) {
         try {
-            return prepare(manager, network, weights, images, formulation);
+            return prepare(manager, network, weights, images, formulation, arithmetic);
         } catch (EngineException e) {
             throw new ConfigurationException(
-                    "PyTorch has no int8 convolutions for this processor (%s): use a version in fp32"
-                            .formatted(firstLine(e)),
+                    "PyTorch has no %s convolutions for this processor (%s): use fp32"
+                            .formatted(arithmetic, firstLine(e)),
                     e);
         }
     }
@@ -123,14 +152,12 @@ public final class ScriptedRsaNet {
             NetworkSpec network,
             TensorSource weights,
             List<Integer> images,
-            Formulation formulation) {
-        // The profiling executor only recompiles at the second and third pass what is fused
-        // already.
-        JniUtils.setGraphExecutorOptimize(false);
+            Formulation formulation,
+            Arithmetic arithmetic) {
         try {
             Path archive = Files.createTempFile("kinetoscope-", ".pt");
             try {
-                write(archive, network, weights, images, formulation);
+                write(archive, network, weights, images, formulation, arithmetic);
                 return new ScriptedRsaNet(
                         JniUtils.loadModule(
                                 (PtNDManager) manager,
@@ -156,7 +183,8 @@ public final class ScriptedRsaNet {
             NetworkSpec network,
             TensorSource weights,
             List<Integer> images,
-            Formulation formulation)
+            Formulation formulation,
+            Arithmetic arithmetic)
             throws IOException {
         try (ScriptArchive out = new ScriptArchive(Files.newOutputStream(archive))) {
             out.code(MODULE, text(MODULE));
@@ -164,6 +192,7 @@ public final class ScriptedRsaNet {
             out.code("layer", text(formulation.layer));
             out.code("neighbourhood", text(formulation.neighbourhood));
             out.code("taps", text("taps"));
+            out.code("number", arithmetic.script(text("number")));
             PickleWriter pickle = new PickleWriter().beginObject("__torch__." + MODULE, "RsaNet");
             pickle.beginTuple();
             ScriptArchive.dict(pickle, weights);
@@ -198,8 +227,38 @@ public final class ScriptedRsaNet {
         return results.head();
     }
 
+    /**
+     * Begins to copy bytes to the GPU that this was prepared on; the copy is over before anything
+     * that is computed with it there.
+     *
+     * @param bytes uint8, in main memory; its memory may be overwritten afterwards
+     * @param owner of the copy
+     * @return the same on the GPU
+     * @throws EngineException without a GPU
+     */
+    public NDArray upload(NDArray bytes, NDManager owner) {
+        doNotRecompile();
+        IValue argument = IValue.from((PtNDArray) bytes);
+        IValue result = IValueUtils.runMethod(script, "upload", argument);
+        try {
+            return result.toTensor((PtNDManager) owner);
+        } finally {
+            result.close();
+            argument.close();
+        }
+    }
+
     private NDList forward(NDArray clips) {
+        doNotRecompile();
         return IValueUtils.forward(script, new NDList(clips), false);
+    }
+
+    /**
+     * What is fused already the profiling executor would only compile anew at the second and third
+     * pass. PyTorch keeps this for each thread.
+     */
+    private static void doNotRecompile() {
+        JniUtils.setGraphExecutorOptimize(false);
     }
 
     private static String text(String name) {

@@ -20,7 +20,8 @@ def folded(weights: Dict[str, Tensor], conv: str, norm: str) -> Tuple[Tensor, Te
 
 # Vectors (the last dimension) of length 1.
 def unit(vectors: Tensor) -> Tensor:
-  return torch.mul(vectors, torch.rsqrt(torch.add(torch.sum(torch.square(vectors), [-1], True), 1e-6)))
+  exact = __torch__.number.exact(vectors)
+  return __torch__.number.lower(torch.mul(exact, torch.rsqrt(torch.add(torch.sum(torch.square(exact), [-1], True), 1e-6))))
 
 # Where each channel of the order below stands in the published one, in which the queries are the
 # fast index. Between RSA and the convolution after it the value's channels are the fast index:
@@ -98,7 +99,7 @@ class Rsa:
     if self.stride == 2:
       pooled = torch.avg_pool2d(torch.permute(mixed, [0, 3, 1, 2]), [3, 3], [2, 2], [1, 1], False, True)
       mixed = torch.permute(pooled, [0, 2, 3, 1])
-    return torch.permute(torch.relu_(torch.addcmul(self.shift, mixed, self.scale)), [0, 3, 1, 2])
+    return torch.permute(__torch__.number.lower(torch.relu_(torch.addcmul(self.shift, __torch__.number.exact(mixed), self.scale))), [0, 3, 1, 2])
 
   # [positions, queries, latent_dim]
   def kernel(self: __torch__.rsanet.Rsa, projected: Tensor, frames: int) -> Tensor:
@@ -215,12 +216,17 @@ class RsaNet(Module):
     ops.prim.RaiseException("a network that is prepared for inference cannot be saved")
     return (annotate(Dict[str, Tensor], {}), annotate(List[int], []), 0, annotate(List[int], []))
 
+  # Bytes in main memory to the GPU, by way of pinned memory: so the copy does not wait for what is
+  # computed there, nor the caller for the copy. PyTorch takes the pinned memory back when it is over.
+  def upload(self: __torch__.rsanet.RsaNet, bytes: Tensor) -> Tensor:
+    return torch.to(torch.pin_memory(bytes), self.head_bias.device, 0, True)
+
   # Clips [clips, 3, frames, height, width], normalised, to logits [clips, classes] and, after them,
   # what the layers observed.
   def forward(self: __torch__.rsanet.RsaNet, clips: Tensor) -> List[Tensor]:
     frames = clips.size(2)
     images = torch.reshape(torch.permute(clips, [0, 2, 1, 3, 4]), [-1, clips.size(1), clips.size(3), clips.size(4)])
-    x = self.stem.relu(torch.contiguous(images, memory_format=2))
+    x = self.stem.relu(torch.contiguous(__torch__.number.lower(images), memory_format=2))
     x = torch.max_pool2d(x, [3, 3], [2, 2], [1, 1], [1, 1], False)
     x = self.blocks[0].conv1.enter(x)
     for block in range(len(self.blocks)):
@@ -230,7 +236,7 @@ class RsaNet(Module):
       self.blocks[block].observed(observed)
     features = __torch__.layer.features(x, self.features_scale, observed)
     # The head is linear: the mean over a clip first is the mean of the logits of its frames.
-    pooled = torch.mean(torch.reshape(torch.mean(features, [2, 3]), [clips.size(0), frames, -1]), [1])
+    pooled = torch.mean(torch.reshape(torch.mean(__torch__.number.exact(features), [2, 3]), [clips.size(0), frames, -1]), [1])
     results = [torch.addmm(self.head_bias, pooled, self.head_weight)]
     results.extend(observed)
     return results

@@ -17,23 +17,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fills the batches of one classifier with the clips of all stream threads of the process.
+ * Fills the batches of the process's classifiers with the clips of all its stream threads: one
+ * queue, from which the classifier that is free takes the next batch.
  *
  * <p>A batch closes when it holds {@code maxBatch} clips or when the clip that waits longest has
  * waited {@code maxDelay}. Streams take turns in it. A batch that fails is scored again clip by
  * clip, so that only the clip at fault fails.
  *
- * <p>{@link #submit} may be called from any thread; one thread of its own runs the classifier.
+ * <p>{@link #submit} may be called from any thread; each classifier is run by one thread of its
+ * own.
  */
 public final class MicroBatcher implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MicroBatcher.class);
 
-    private final ActionClassifier classifier;
     private final BatchSettings settings;
     private final PipelineMetrics metrics;
     private final Clock clock;
-    private final Thread worker;
+    private final List<Thread> workers = new ArrayList<>();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -43,25 +44,46 @@ public final class MicroBatcher implements AutoCloseable {
 
     private record Waiting(Clip clip, long sinceNanos, CompletableFuture<ClipOutcome> outcome) {}
 
-    /** Starts the batching thread. The classifier stays its owner's to close, after this. */
+    /** With one classifier. */
     public MicroBatcher(
             ActionClassifier classifier,
             BatchSettings settings,
             PipelineMetrics metrics,
             Clock clock) {
-        this.classifier = classifier;
+        this(List.of(classifier), settings, metrics, clock);
+    }
+
+    /**
+     * Starts the batching threads.
+     *
+     * @param classifiers at least one, all of the same model; they stay their owner's to close,
+     *     after this
+     */
+    public MicroBatcher(
+            List<? extends ActionClassifier> classifiers,
+            BatchSettings settings,
+            PipelineMetrics metrics,
+            Clock clock) {
         this.settings = settings;
         this.metrics = metrics;
         this.clock = clock;
-        this.worker = new Thread(this::run, "micro-batcher");
-        // A forward pass cannot be interrupted: it must not keep a process that ends alive.
-        this.worker.setDaemon(true);
-        this.worker.start();
+        for (ActionClassifier classifier : classifiers) {
+            Thread worker = new Thread(() -> run(classifier), "micro-batcher-" + workers.size());
+            // A forward pass cannot be interrupted: it must not keep a process that ends alive.
+            worker.setDaemon(true);
+            workers.add(worker);
+        }
+        workers.forEach(Thread::start);
     }
 
     /** Clips that one caller may usefully have under way at a time. */
     public int maxBatch() {
         return settings.maxBatch();
+    }
+
+    /** Batches that are scored at a time. */
+    public int batchesAtATime() {
+        return workers.size();
     }
 
     /**
@@ -87,10 +109,10 @@ public final class MicroBatcher implements AutoCloseable {
     }
 
     /**
-     * Refuses what still waits and ends the thread; a batch that is being scored is waited for, but
-     * not for longer than {@code patience}.
+     * Refuses what still waits and ends the threads; batches that are being scored are waited for,
+     * but not for longer than {@code patience}.
      *
-     * @return whether the thread has ended, so that the classifier can be closed
+     * @return whether the threads have ended, so that the classifiers can be closed
      */
     public boolean close(Duration patience) {
         List<Waiting> refused;
@@ -103,27 +125,30 @@ public final class MicroBatcher implements AutoCloseable {
             lock.unlock();
         }
         refused.forEach(w -> w.outcome.completeExceptionally(new ShuttingDownException()));
+        long end = System.nanoTime() + patience.toNanos();
         try {
-            worker.join(Math.max(1, patience.toMillis()));
+            for (Thread worker : workers) {
+                worker.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return !worker.isAlive();
+        return workers.stream().noneMatch(Thread::isAlive);
     }
 
-    /** Closes and waits for the batch that is being scored, at most a minute. */
+    /** Closes and waits for the batches that are being scored, at most a minute. */
     @Override
     public void close() {
         close(Duration.ofMinutes(1));
     }
 
-    private void run() {
+    private void run(ActionClassifier classifier) {
         try {
             for (List<Waiting> batch = nextBatch(); batch != null; batch = nextBatch()) {
-                score(batch);
+                score(classifier, batch);
             }
         } catch (InterruptedException e) {
-            LOG.warn("The batching thread was interrupted", e);
+            LOG.warn("A batching thread was interrupted", e);
             close(Duration.ZERO);
         }
     }
@@ -132,24 +157,29 @@ public final class MicroBatcher implements AutoCloseable {
     private List<Waiting> nextBatch() throws InterruptedException {
         lock.lock();
         try {
-            while (!closed && queue.size() == 0) {
-                changed.await();
+            while (!closed) {
+                // Anew each time: another thread may have taken the clips.
+                long left = untilDelayIsOver();
+                if (queue.size() == 0) {
+                    changed.await();
+                } else if (queue.size() < settings.maxBatch() && left > 0) {
+                    changed.awaitNanos(left);
+                } else {
+                    return takeBatch();
+                }
             }
-            long left = untilDelayIsOver();
-            while (!closed && queue.size() < settings.maxBatch() && left > 0) {
-                left = changed.awaitNanos(left);
-            }
-            if (closed) {
-                return null;
-            }
-            List<Waiting> batch = new ArrayList<>(settings.maxBatch());
-            while (batch.size() < settings.maxBatch() && queue.size() > 0) {
-                batch.add(queue.poll());
-            }
-            return batch;
+            return null;
         } finally {
             lock.unlock();
         }
+    }
+
+    private List<Waiting> takeBatch() {
+        List<Waiting> batch = new ArrayList<>(settings.maxBatch());
+        while (batch.size() < settings.maxBatch() && queue.size() > 0) {
+            batch.add(queue.poll());
+        }
+        return batch;
     }
 
     private long untilDelayIsOver() {
@@ -158,7 +188,7 @@ public final class MicroBatcher implements AutoCloseable {
         return settings.maxDelay().toNanos() - longest;
     }
 
-    private void score(List<Waiting> batch) {
+    private void score(ActionClassifier classifier, List<Waiting> batch) {
         Instant now = clock.instant();
         List<Waiting> fresh = new ArrayList<>(batch.size());
         for (Waiting waiting : batch) {
@@ -172,14 +202,14 @@ public final class MicroBatcher implements AutoCloseable {
             return;
         }
         try {
-            classify(fresh);
+            classify(classifier, fresh);
         } catch (ClassificationException e) {
             if (fresh.size() == 1) {
                 fresh.get(0).outcome.complete(new ClipOutcome.Failed(e));
                 return;
             }
             LOG.warn("A batch of {} clips failed; scoring them one by one", fresh.size(), e);
-            fresh.forEach(alone -> score(List.of(alone)));
+            fresh.forEach(alone -> score(classifier, List.of(alone)));
         } catch (RuntimeException | Error e) {
             // Whoever waits must hear of it: an unforeseen fault would block its stream for good.
             fresh.forEach(waiting -> waiting.outcome.completeExceptionally(e));
@@ -189,7 +219,7 @@ public final class MicroBatcher implements AutoCloseable {
         }
     }
 
-    private void classify(List<Waiting> batch) {
+    private void classify(ActionClassifier classifier, List<Waiting> batch) {
         Instant begin = clock.instant();
         long beginNanos = System.nanoTime();
         List<float[]> probabilities =

@@ -15,7 +15,8 @@ public final class RsaNetClassifier implements ActionClassifier {
     private final ModelVersion version;
 
     /**
-     * @param model closed with this
+     * @param model closed with this; may be that of several classifiers, which are then closed
+     *     together
      */
     public RsaNetClassifier(LoadedModel model) {
         this.model = model;

@@ -31,6 +31,7 @@ final class MicroBatcherTest {
 
     private final CountDownLatch firstBatchMayEnd = new CountDownLatch(1);
     private final CountDownLatch firstBatchBegan = new CountDownLatch(1);
+    private final CountDownLatch bothBegan = new CountDownLatch(2);
     private MicroBatcher batcher;
 
     @AfterEach
@@ -181,6 +182,82 @@ final class MicroBatcherTest {
                 .hasRootCauseMessage("a bug");
     }
 
+    @Test
+    void shouldGiveTheNextBatchToTheClassifierThatIsFree() throws InterruptedException {
+        FakeClassifier busy = blockedInItsFirstBatch();
+        FakeClassifier free = blockedInItsFirstBatch();
+        start(List.of(busy, free), new BatchSettings(1, Duration.ZERO, Duration.ZERO));
+        List<CompletableFuture<ClipOutcome>> both = submit("a", "b");
+        bothBegan.await();
+
+        assertThat(both).noneMatch(CompletableFuture::isDone);
+        assertThat(busy.batches()).hasSize(1);
+        assertThat(free.batches()).hasSize(1);
+    }
+
+    @Test
+    void shouldGoOnWithTheOtherClassifierWhileOneIsStuck() throws InterruptedException {
+        FakeClassifier one = blockedWhile("stuck");
+        FakeClassifier other = blockedWhile("stuck");
+        start(List.of(one, other), new BatchSettings(1, Duration.ZERO, Duration.ZERO));
+        submit("stuck");
+        firstBatchBegan.await();
+
+        List<ClipOutcome> outcomes = joinAll(submit("a", "b", "c"));
+
+        assertThat(outcomes).allMatch(ClipOutcome.Scored.class::isInstance);
+    }
+
+    @Test
+    void shouldFailOnlyTheClipAtFaultWithSeveralClassifiers() {
+        Function<Clip, float[]> picky =
+                clip -> {
+                    if (clip.span().streamId().equals("bad")) {
+                        throw new ClassificationException("odd clip");
+                    }
+                    return new float[] {1};
+                };
+        start(
+                List.of(classifier(picky), classifier(picky)),
+                new BatchSettings(3, NEVER, Duration.ZERO));
+
+        List<ClipOutcome> outcomes = joinAll(submit("a", "bad", "b", "c", "d", "e"));
+
+        assertThat(outcomes.get(1)).isInstanceOf(ClipOutcome.Failed.class);
+        assertThat(outcomes).filteredOn(ClipOutcome.Scored.class::isInstance).hasSize(5);
+    }
+
+    @Test
+    void shouldWaitForEveryClassifierWhenItIsClosed() throws InterruptedException {
+        start(
+                List.of(blockedWhile("stuck"), blockedWhile("stuck")),
+                new BatchSettings(1, Duration.ZERO, Duration.ZERO));
+        CompletableFuture<ClipOutcome> stuck = submit("stuck").get(0);
+        firstBatchBegan.await();
+
+        assertThat(batcher.close(Duration.ofMillis(1))).isFalse();
+        firstBatchMayEnd.countDown();
+        assertThat(batcher.close(NEVER)).isTrue();
+        assertThat(stuck.join()).isInstanceOf(ClipOutcome.Scored.class);
+    }
+
+    @Test
+    void shouldStopAltogetherWhenOneClassifierHasAnError() {
+        Function<Clip, float[]> dying =
+                clip -> {
+                    throw new OutOfMemoryError("no memory");
+                };
+        start(
+                List.of(classifier(dying), classifier(dying)),
+                new BatchSettings(1, Duration.ZERO, Duration.ZERO));
+        assertThatThrownBy(submit("a").get(0)::join).hasRootCauseMessage("no memory");
+
+        batcher.close();
+
+        assertThatThrownBy(submit("b").get(0)::join)
+                .hasCauseInstanceOf(ShuttingDownException.class);
+    }
+
     private static float[] sure(Clip clip) {
         return new float[] {1};
     }
@@ -190,9 +267,18 @@ final class MicroBatcherTest {
     }
 
     private FakeClassifier blockedInItsFirstBatch() {
+        return blockedWhile("");
+    }
+
+    /** Holds the batches of streams that begin so until it is told otherwise. */
+    private FakeClassifier blockedWhile(String prefix) {
         return classifier(
                 clip -> {
+                    if (!clip.span().streamId().startsWith(prefix)) {
+                        return new float[] {1};
+                    }
                     firstBatchBegan.countDown();
+                    bothBegan.countDown();
                     try {
                         firstBatchMayEnd.await();
                     } catch (InterruptedException e) {
@@ -203,9 +289,13 @@ final class MicroBatcherTest {
     }
 
     private void start(FakeClassifier classifier, BatchSettings settings) {
+        start(List.of(classifier), settings);
+    }
+
+    private void start(List<FakeClassifier> classifiers, BatchSettings settings) {
         batcher =
                 new MicroBatcher(
-                        classifier,
+                        classifiers,
                         settings,
                         new PipelineMetrics(new CollectorRegistry()),
                         Clock.fixed(NOW, ZoneOffset.UTC));
