@@ -56,7 +56,9 @@ public final class FrameWindowFormat {
         checkRange("width", window.getWidth(), 1, MAX_SIDE);
         checkRange("height", window.getHeight(), 1, MAX_SIDE);
         double rate = window.getSampleRate();
-        require(rate > 0 && rate <= MAX_SAMPLE_RATE, "sample_rate is not in (0, 240]: " + rate);
+        if (!(rate > 0 && rate <= MAX_SAMPLE_RATE)) {
+            throw new MalformedWindowException("sample_rate is not in (0, 240]: " + rate);
+        }
         checkRange("the number of frames", window.getFramesCount(), 0, MAX_FRAMES);
         require(
                 window.getFramesCount() > 0 || window.getEndOfSession(),
@@ -95,10 +97,12 @@ public final class FrameWindowFormat {
     /** Unsigned fields beyond 2^31 come as negative numbers. */
     private static void checkRange(String field, int value, int from, int to)
             throws MalformedWindowException {
-        require(
-                value >= from && value <= to,
-                "%s is %s, not %d to %d"
-                        .formatted(field, Integer.toUnsignedString(value), from, to));
+        // Not by require: the message costs more than the rest of the check.
+        if (value < from || value > to) {
+            throw new MalformedWindowException(
+                    "%s is %s, not %d to %d"
+                            .formatted(field, Integer.toUnsignedString(value), from, to));
+        }
     }
 
     private static void requireOf(int frame, boolean holds, String otherwise)
