@@ -53,7 +53,7 @@ record PipelineReport(int streams, PipelineBenchmark.Result result) {
         out.println();
         out.printf(
                 Locale.ROOT,
-                "%d cameras in real time for %.0f s: %.1f windows/s, %.0f %% of the backlog's%n",
+                "%d cameras in real time for %.0f s: %.1f windows/s, %.0f %% of the backlog's footage%n",
                 live.streams(),
                 live.seconds(),
                 live.windowsPerSecond(),

@@ -1,6 +1,7 @@
 package io.kinetoscope.cli;
 
 import io.kinetoscope.ingest.window.WindowSettings;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Which frames are taken, and how they are compressed and gathered. */
@@ -16,9 +17,10 @@ final class WindowOptions {
     @Option(
             names = "--window-frames",
             paramLabel = "N",
-            defaultValue = "8",
-            description = "Sampled frames in one window (default: ${DEFAULT-VALUE}).")
-    private int windowFrames;
+            description =
+                    "Sampled frames in one window (default: 8 of a file; 4 of a camera, whose clips"
+                            + " wait for the end of their window).")
+    private Optional<Integer> windowFrames;
 
     @Option(
             names = "--max-width",
@@ -42,6 +44,12 @@ final class WindowOptions {
     private int jpegQuality;
 
     WindowSettings settings() {
-        return new WindowSettings(windowFrames, sampleRate, maxWidth, maxHeight, jpegQuality);
+        return new WindowSettings(
+                windowFrames.orElse(WindowSettings.DEFAULT.fileWindowFrames()),
+                windowFrames.orElse(WindowSettings.DEFAULT.liveWindowFrames()),
+                sampleRate,
+                maxWidth,
+                maxHeight,
+                jpegQuality);
     }
 }

@@ -31,7 +31,7 @@ final class WindowFeed implements AutoCloseable {
     private final List<FrameWindow> rendered =
             WindowReading.of(
                             SourceUri.of("synthetic:"),
-                            WindowSettings.DEFAULT,
+                            new WindowSettings(8, 8, 320, 256, 90),
                             RENDERED,
                             Clock.systemUTC())
                     .windows();

@@ -50,7 +50,7 @@ public final class FrameWindower {
      * @return the windows that this completes, in order: none, one, or rarely two
      */
     public List<FrameWindow> add(SampledFrame frame) {
-        long window = frame.sampleIndex() / settings.windowFrames();
+        long window = frame.sampleIndex() / settings.windowFrames(kind);
         Optional<FrameWindow> before =
                 open != null && (window > openWindow || !sizeFits(frame))
                         ? Optional.of(close())
@@ -69,7 +69,7 @@ public final class FrameWindower {
                             .setSampleRate(settings.sampleRate());
         }
         open.setReadTimeUs(frame.readTimeMicros()).addFrames(encoded(frame));
-        boolean full = (frame.sampleIndex() + 1) % settings.windowFrames() == 0;
+        boolean full = (frame.sampleIndex() + 1) % settings.windowFrames(kind) == 0;
         if (full && kind == SourceKind.LIVE) {
             FrameWindow filled = close();
             return before.map(first -> List.of(first, filled)).orElseGet(() -> List.of(filled));

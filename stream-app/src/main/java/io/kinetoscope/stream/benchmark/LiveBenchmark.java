@@ -2,6 +2,7 @@ package io.kinetoscope.stream.benchmark;
 
 import io.kinetoscope.ingest.kafka.KafkaSettings;
 import io.kinetoscope.ingest.kafka.Topics;
+import io.kinetoscope.ingest.wire.SourceKind;
 import io.kinetoscope.model.store.InputSpec;
 import io.kinetoscope.stream.StreamNode;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
@@ -34,22 +35,29 @@ final class LiveBenchmark {
     /**
      * Measures; what lies on the topics already has to be done with.
      *
-     * @param cameras how long they are measured
-     * @param capacity windows a second that are a load of 1
+     * @param unlessLoad cameras where no load is asked for
+     * @param cameras how many by their load, and how long they are measured
+     * @param capacity cameras that are a load of 1
      */
     LiveResult run(
             KafkaSettings kafka,
             Topics topics,
             int partitions,
-            int streams,
+            int unlessLoad,
             PipelineBenchmark.Live cameras,
             double capacity) {
+        int streams =
+                cameras.load().isEmpty()
+                        ? unlessLoad
+                        : PipelineBenchmark.camerasFor(cameras.load().getAsDouble(), capacity);
         Instant begin = clock.instant().plus(LEAD).truncatedTo(ChronoUnit.MILLIS);
-        LiveSchedule schedule = new LiveSchedule(streams, windows.length(), windows.slot(), begin);
-        Instant from = begin.plus(windows.length()).plus(clipSpan()).plus(cameras.warmUp());
+        LiveSchedule schedule =
+                new LiveSchedule(streams, windows.length(SourceKind.LIVE), windows.slot(), begin);
+        Instant from =
+                begin.plus(windows.length(SourceKind.LIVE)).plus(clipSpan()).plus(cameras.warmUp());
         Instant until = from.plus(cameras.duration());
         // A clip that ends before waits for its window, which does not.
-        long count = schedule.windowsBefore(until.plus(windows.length()));
+        long count = schedule.windowsBefore(until.plus(windows.length(SourceKind.LIVE)));
         double seconds = cameras.duration().toNanos() / 1e9;
         Gauge before = Gauge.read(node.metrics(), decoding);
         try (Subscriber subscriber = new Subscriber(kafka, topics, clock)) {
@@ -71,7 +79,7 @@ final class LiveBenchmark {
                 return new LiveResult(
                         streams,
                         schedule.windowsPerSecond(),
-                        schedule.windowsPerSecond() / capacity,
+                        streams / capacity,
                         seconds,
                         scores.size() / seconds,
                         last.meanBatchSince(first),

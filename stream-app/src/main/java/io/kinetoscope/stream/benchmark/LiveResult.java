@@ -5,7 +5,7 @@ package io.kinetoscope.stream.benchmark;
  *
  * @param streams cameras
  * @param windowsPerSecond that they gave
- * @param load that as a share of what the backlog reached in the same run
+ * @param load their footage as a share of what the backlog moved in the same run
  * @param seconds that were measured; what came before is not counted, but for {@code skipped}
  * @param clipsPerSecond whose scores came, by the capture of their last frame
  * @param meanBatch clips in a batch on average

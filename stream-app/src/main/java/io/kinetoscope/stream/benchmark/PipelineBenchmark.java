@@ -7,6 +7,7 @@ import io.kinetoscope.ingest.kafka.TopicLayout;
 import io.kinetoscope.ingest.kafka.TopicSetup;
 import io.kinetoscope.ingest.kafka.Topics;
 import io.kinetoscope.ingest.window.WindowSettings;
+import io.kinetoscope.ingest.wire.SourceKind;
 import io.kinetoscope.stream.StreamNode;
 import io.kinetoscope.stream.clip.Clip;
 import io.kinetoscope.stream.clip.EncodedClip;
@@ -92,22 +93,22 @@ public record PipelineBenchmark(
                                                     kafka,
                                                     topics,
                                                     partitions,
-                                                    cameras(cameras, backlog, rendered.length()),
+                                                    streams,
                                                     cameras,
-                                                    backlog.windowsPerSecond())));
+                                                    camerasOf(
+                                                            backlog.windowsPerSecond(),
+                                                            rendered.length(SourceKind.FILE)))));
         }
     }
 
-    private int cameras(Live wanted, BacklogResult backlog, Duration windowLength) {
-        return wanted.load().isEmpty()
-                ? streams
-                : camerasFor(wanted.load().getAsDouble(), backlog.windowsPerSecond(), windowLength);
+    /** Cameras whose footage of a second is what the backlog moved in a second. */
+    static double camerasOf(double windowsPerSecond, Duration windowLength) {
+        return windowsPerSecond * windowLength.toNanos() / 1e9;
     }
 
     /** Cameras that make about this load: whole ones, at least one. */
-    static int camerasFor(double load, double windowsPerSecond, Duration windowLength) {
-        long cameras = Math.round(load * windowsPerSecond * windowLength.toNanos() / 1e9);
-        return (int) Math.max(1, Math.min(MOST_STREAMS, cameras));
+    static int camerasFor(double load, double capacity) {
+        return (int) Math.max(1, Math.min(MOST_STREAMS, Math.round(load * capacity)));
     }
 
     private static BacklogResult backlog(

@@ -42,19 +42,20 @@ final class SyntheticWindows {
         rendered = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /** Bytes of a window on average. */
+    /** Bytes of a file's window on average. */
     long meanBytes() {
         double picture = pictures.stream().mapToInt(ByteString::size).average().orElse(0);
         int around = ofFile(pattern.getStreamId(), 0).getSerializedSize();
-        for (int i = 0; i < settings.windowFrames(); i++) {
+        int frames = settings.windowFrames(SourceKind.FILE);
+        for (int i = 0; i < frames; i++) {
             around -= pictures.get(i % pictures.size()).size();
         }
-        return Math.round(around + settings.windowFrames() * picture);
+        return Math.round(around + frames * picture);
     }
 
-    /** Time that a window stands for. */
-    Duration length() {
-        return slots(settings.windowFrames());
+    /** Time that a window of such a source stands for. */
+    Duration length(SourceKind kind) {
+        return slots(settings.windowFrames(kind));
     }
 
     /** Time from one frame to the next. */
@@ -68,8 +69,7 @@ final class SyntheticWindows {
      * @param number in its stream, from 0
      */
     FrameWindow ofFile(String stream, long number) {
-        return window(stream, number, rendered)
-                .setSourceKind(SourceKind.FILE)
+        return window(stream, number, rendered, SourceKind.FILE)
                 .setReadTimeUs(micros(rendered))
                 .build();
     }
@@ -82,17 +82,22 @@ final class SyntheticWindows {
      *     its place on the grid says, and the window was read with its last
      */
     FrameWindow ofCamera(String stream, long number, Instant start) {
-        FrameWindow.Builder window = window(stream, number, start).setSourceKind(SourceKind.LIVE);
+        FrameWindow.Builder window = window(stream, number, start, SourceKind.LIVE);
         return window.setReadTimeUs(
                         window.getFrames(window.getFramesCount() - 1).getCaptureTimeUs())
                 .build();
     }
 
-    private FrameWindow.Builder window(String stream, long number, Instant start) {
+    private FrameWindow.Builder window(String stream, long number, Instant start, SourceKind kind) {
         FrameWindow.Builder window =
-                pattern.toBuilder().setStreamId(stream).setCameraId(stream).setSequence(number);
-        long first = number * settings.windowFrames();
-        for (long index = first; index < first + settings.windowFrames(); index++) {
+                pattern.toBuilder()
+                        .setStreamId(stream)
+                        .setCameraId(stream)
+                        .setSequence(number)
+                        .setSourceKind(kind);
+        int frames = settings.windowFrames(kind);
+        long first = number * frames;
+        for (long index = first; index < first + frames; index++) {
             long since = slots(index).toNanos() / 1000;
             window.addFrames(
                     EncodedFrame.newBuilder()

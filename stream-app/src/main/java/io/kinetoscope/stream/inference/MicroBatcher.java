@@ -100,7 +100,8 @@ public final class MicroBatcher implements AutoCloseable {
                 waiting.outcome.completeExceptionally(new ShuttingDownException());
             } else {
                 queue.add(waiting);
-                // In between, who waits for a batch to fill or its delay to pass would wake in vain.
+                // In between, who waits for a batch to fill or its delay to pass would wake in
+                // vain.
                 if (queue.size() == 1 || queue.size() >= settings.maxBatch()) {
                     changed.signalAll();
                 }

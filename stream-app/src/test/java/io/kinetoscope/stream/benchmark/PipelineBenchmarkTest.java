@@ -9,11 +9,14 @@ final class PipelineBenchmarkTest {
 
     @Test
     void shouldHaveOneCameraForEachWindowInItsLength() {
-        assertThat(PipelineBenchmark.camerasFor(0.7, 60, Duration.ofMillis(500))).isEqualTo(21);
+        assertThat(
+                        PipelineBenchmark.camerasFor(
+                                0.7, PipelineBenchmark.camerasOf(60, Duration.ofMillis(500))))
+                .isEqualTo(21);
     }
 
     @Test
     void shouldHaveOneCameraAtLeast() {
-        assertThat(PipelineBenchmark.camerasFor(0.7, 0.1, Duration.ofSeconds(1))).isEqualTo(1);
+        assertThat(PipelineBenchmark.camerasFor(0.7, 0.1)).isEqualTo(1);
     }
 }

@@ -7,7 +7,7 @@ import io.kinetoscope.ingest.wire.FrameWindow;
 import java.time.Clock;
 import java.util.List;
 
-/** Windows of the synthetic camera at the default settings: 8 pictures of 320x180 each. */
+/** Windows of the synthetic camera of the length of a file: 8 pictures of 320x180 each. */
 public final class RenderedWindows {
 
     private RenderedWindows() {}
@@ -16,7 +16,7 @@ public final class RenderedWindows {
     public static List<FrameWindow> first(int count) {
         return WindowReading.of(
                         SourceUri.of("synthetic:"),
-                        WindowSettings.DEFAULT,
+                        new WindowSettings(8, 8, 320, 256, 90),
                         count,
                         Clock.systemUTC())
                 .windows();
