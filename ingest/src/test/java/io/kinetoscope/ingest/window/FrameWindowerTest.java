@@ -134,7 +134,8 @@ class FrameWindowerTest {
     }
 
     private static FrameWindower windower(SourceKind kind) {
-        return new FrameWindower("table", "table", "session", kind, WindowSettings.DEFAULT);
+        return new FrameWindower(
+                "table", "table", "session", kind, new WindowSettings(8, 8, 320, 256, 90));
     }
 
     private static SampledFrame frame(long slot, int width, int height) {
