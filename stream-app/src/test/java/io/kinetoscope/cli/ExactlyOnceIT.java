@@ -10,19 +10,25 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -95,6 +101,40 @@ final class ExactlyOnceIT {
             feed.round(true);
             feed.flush();
             assertUndisturbed(feed.windowsOfAStream());
+        }
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "kinetoscope.long", matches = "true")
+    void shouldScoreEveryWindowOnceThoughTheBrokerRefusesWritesForAWhile() throws Exception {
+        startBroker("0");
+        startApp();
+        try (WindowFeed feed = new WindowFeed(servers, "wild-frame-windows", STREAMS)) {
+            feedFor(feed, 10);
+            // More replicas than there are: Kafka refuses what is written, and takes it later.
+            requireReplicas(2);
+            feedFor(feed, 30);
+            requireReplicas(1);
+            feedFor(feed, 6);
+            feed.round(true);
+            feed.flush();
+            assertUndisturbed(feed.windowsOfAStream());
+        }
+    }
+
+    private void requireReplicas(int replicas) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
+            Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
+            for (String topic : List.of("wild-clip-scores", "wild-action-events")) {
+                changes.put(
+                        new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                        List.of(
+                                new AlterConfigOp(
+                                        new ConfigEntry(
+                                                "min.insync.replicas", Integer.toString(replicas)),
+                                        AlterConfigOp.OpType.SET)));
+            }
+            admin.incrementalAlterConfigs(changes).all().get();
         }
     }
 
