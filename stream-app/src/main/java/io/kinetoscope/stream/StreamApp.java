@@ -152,7 +152,7 @@ public final class StreamApp implements AutoCloseable {
     }
 
     /** See RATIONALE.md for the figures behind these. What the user passes through wins. */
-    private static Map<String, Object> config(
+    static Map<String, Object> config(
             StreamSettings settings,
             KafkaSettings kafka,
             Topics topics,
@@ -183,6 +183,12 @@ public final class StreamApp implements AutoCloseable {
                 TopicSetup.MAX_MESSAGE_BYTES);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 20_000);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 1_000);
+        // Kafka Streams prefers the names with a prefix, so ours go where the user has a value.
+        for (String name : kafka.client().keySet()) {
+            config.remove(StreamsConfig.mainConsumerPrefix(name));
+            config.remove(StreamsConfig.consumerPrefix(name));
+            config.remove(StreamsConfig.producerPrefix(name));
+        }
         config.putAll(kafka.client());
         config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
         return config;
