@@ -119,6 +119,14 @@ public final class LoadedModel implements AutoCloseable {
                 });
     }
 
+    /** The same on the CPU, in float32, by the network as it is written down, which is slower. */
+    static LoadedModel openReadable(StoredModel stored) {
+        return open(
+                stored,
+                ComputeSettings.CPU,
+                (weights, manager) -> readable(stored.manifest(), weights, manager));
+    }
+
     /**
      * The same, run in something else than its own precision.
      *
@@ -195,6 +203,11 @@ public final class LoadedModel implements AutoCloseable {
                     "%s cannot be run in %s: a network with self-attention is computed in fp32 only"
                             .formatted(manifest.ref(), arithmetic));
         }
+        return readable(manifest, weights, manager);
+    }
+
+    private static Network readable(
+            ModelManifest manifest, TensorSource weights, NDManager manager) {
         RsaNet readable = new RsaNet(manifest.network());
         NetworkWeights.load(readable, weights, manager);
         return clips ->
