@@ -1,5 +1,6 @@
 package io.kinetoscope.stream;
 
+import io.kinetoscope.ConfigurationException;
 import io.kinetoscope.KinetoscopeException;
 import io.kinetoscope.ingest.kafka.KafkaSettings;
 import io.kinetoscope.ingest.kafka.Topics;
@@ -7,10 +8,14 @@ import io.kinetoscope.ingest.window.JpegCodec;
 import io.kinetoscope.model.LoadedModel;
 import io.kinetoscope.model.store.ModelManifest;
 import io.kinetoscope.stream.clip.ClipAssembler;
+import io.kinetoscope.stream.clip.ModelVersion;
+import io.kinetoscope.stream.event.EventDetector;
+import io.kinetoscope.stream.event.EventDetectors;
 import io.kinetoscope.stream.inference.ActionClassifier;
 import io.kinetoscope.stream.inference.ClipDecoder;
 import io.kinetoscope.stream.inference.JpegClipDecoder;
 import io.kinetoscope.stream.inference.MicroBatcher;
+import io.kinetoscope.stream.inference.ModelSlot;
 import io.kinetoscope.stream.inference.RsaNetClassifier;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
 import io.kinetoscope.stream.topology.ActionTopology;
@@ -38,11 +43,12 @@ public final class StreamNode implements AutoCloseable {
     private final StreamSettings settings;
     private final Topics topics;
     private final CollectorRegistry registry;
-    private final ModelManifest manifest;
     private final PipelineMetrics metrics;
-    private final List<? extends ActionClassifier> classifiers;
+    private final ModelSlot slot;
+    private final EventDetectors detectors;
     private final MicroBatcher batcher;
     private final ActionTopology topology;
+    private volatile ModelManifest manifest;
     private volatile StreamApp app;
 
     /**
@@ -97,17 +103,17 @@ public final class StreamNode implements AutoCloseable {
         this.registry = registry;
         this.manifest = manifest;
         this.metrics = new PipelineMetrics(registry);
-        this.classifiers = classifiers;
+        this.slot = new ModelSlot(classifiers);
+        this.detectors = new EventDetectors(version(manifest), detector(manifest));
         metrics.modelInUse(manifest.name(), manifest.version());
-        this.batcher = new MicroBatcher(classifiers, settings.batch(), metrics, clock);
+        this.batcher = new MicroBatcher(slot, settings.batch(), metrics, clock);
         this.topology =
                 new ActionTopology(
                         topics,
                         new ClipAssembler(settings.clipTiming(manifest.input())),
                         decoders,
                         batcher,
-                        settings.detector(manifest, manifest.thresholds()),
-                        manifest.labels(),
+                        detectors,
                         settings.events(),
                         metrics,
                         clock);
@@ -131,6 +137,59 @@ public final class StreamNode implements AutoCloseable {
                 new StreamApp(
                         settings, kafka, topics, partitions, topology, batcher, metrics, registry);
         app.start();
+    }
+
+    /**
+     * Lets another model score from the next batch on. Returns when the last batch of the one
+     * before has ended and it is closed. One thread at a time.
+     *
+     * @param models the same, on as many devices as the one before; warmed up here; closed with
+     *     this, or at once when they are refused
+     * @throws ConfigurationException when {@link #requireFit} does
+     * @throws io.kinetoscope.model.InferenceException when warming up fails
+     * @throws InterruptedException while it waits for that last batch; the models have taken over
+     */
+    public void takeOver(List<LoadedModel> models) throws InterruptedException {
+        ModelManifest next = models.get(0).manifest();
+        List<RsaNetClassifier> classifiers;
+        try {
+            requireFit(next);
+            classifiers = warm(models, settings);
+        } catch (RuntimeException e) {
+            models.forEach(LoadedModel::close);
+            throw e;
+        }
+        detectors.add(version(next), detector(next));
+        manifest = next;
+        metrics.modelInUse(next.name(), next.version());
+        slot.exchange(classifiers);
+    }
+
+    /**
+     * Whether a model could take over while streams are being scored: their clips are cut, and
+     * pictures decoded, for the one that scores.
+     *
+     * @throws ConfigurationException when it wants to see other clips, or has not the labels that
+     *     the settings name
+     */
+    void requireFit(ModelManifest next) {
+        if (!next.input().hasClipsOf(manifest.input())) {
+            throw new ConfigurationException(
+                    "it sees %s, but %s, which scores, sees %s: restart to take it"
+                            .formatted(
+                                    next.input().clips(),
+                                    manifest.ref(),
+                                    manifest.input().clips()));
+        }
+        detector(next);
+    }
+
+    private EventDetector detector(ModelManifest model) {
+        return settings.detector(model, model.thresholds());
+    }
+
+    private static ModelVersion version(ModelManifest model) {
+        return new ModelVersion(model.name(), model.version());
     }
 
     /** The model that scores. */
@@ -172,7 +231,7 @@ public final class StreamNode implements AutoCloseable {
         boolean ended =
                 running == null ? batcher.close(CLOSING_PATIENCE) : running.close(CLOSING_PATIENCE);
         if (ended) {
-            classifiers.forEach(ActionClassifier::close);
+            slot.close();
         } else {
             // The model's memory goes with the process: freeing it under a forward pass would
             // crash.

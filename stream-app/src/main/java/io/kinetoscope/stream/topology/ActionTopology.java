@@ -7,14 +7,13 @@ import io.kinetoscope.stream.clip.ClipAssembler;
 import io.kinetoscope.stream.event.ActionEventSerde;
 import io.kinetoscope.stream.event.ClipScoresSerde;
 import io.kinetoscope.stream.event.DetectorState;
-import io.kinetoscope.stream.event.EventDetector;
+import io.kinetoscope.stream.event.EventDetectors;
 import io.kinetoscope.stream.event.EventSettings;
 import io.kinetoscope.stream.inference.ClipDecoder;
 import io.kinetoscope.stream.inference.MemoryBudget;
 import io.kinetoscope.stream.inference.MicroBatcher;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -64,8 +63,7 @@ public final class ActionTopology {
     private final ClipAssembler assembler;
     private final Supplier<ClipDecoder> decoders;
     private final MicroBatcher batcher;
-    private final EventDetector detector;
-    private final List<String> labels;
+    private final EventDetectors detectors;
     private final EventSettings events;
     private final PipelineMetrics metrics;
     private final Clock clock;
@@ -73,15 +71,14 @@ public final class ActionTopology {
     /**
      * @param decoders makes one decoder for each task, which closes it
      * @param batcher shared by all tasks of the process; stays its owner's to close
-     * @param labels the model's, in the order of its probabilities
+     * @param detectors of every model that the batcher scores with
      */
     public ActionTopology(
             Topics topics,
             ClipAssembler assembler,
             Supplier<ClipDecoder> decoders,
             MicroBatcher batcher,
-            EventDetector detector,
-            List<String> labels,
+            EventDetectors detectors,
             EventSettings events,
             PipelineMetrics metrics,
             Clock clock) {
@@ -89,8 +86,7 @@ public final class ActionTopology {
         this.assembler = assembler;
         this.decoders = decoders;
         this.batcher = batcher;
-        this.detector = detector;
-        this.labels = labels;
+        this.detectors = detectors;
         this.events = events;
         this.metrics = metrics;
         this.clock = clock;
@@ -121,17 +117,11 @@ public final class ActionTopology {
                 SCORE,
                 () ->
                         new ScoringProcessor(
-                                decoders,
-                                batcher,
-                                labels,
-                                events.topK(),
-                                pictureMemory,
-                                metrics,
-                                clock),
+                                decoders, batcher, events.topK(), pictureMemory, metrics, clock),
                 ASSEMBLE);
         topology.addProcessor(
                 DETECT,
-                () -> new DetectionProcessor(detector, events.silenceTimeout(), metrics, clock),
+                () -> new DetectionProcessor(detectors, events.silenceTimeout(), metrics, clock),
                 SCORE);
         topology.addStateStore(
                 store(ASSEMBLY_STORE, Serdes.String(), new ProtobufSerde<>(AssemblyState.parser())),

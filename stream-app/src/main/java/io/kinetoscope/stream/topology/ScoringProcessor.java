@@ -45,7 +45,6 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
 
     private final Supplier<ClipDecoder> decoders;
     private final MicroBatcher batcher;
-    private final List<String> labels;
     private final int topK;
     private final MemoryBudget pictureMemory;
     private final PipelineMetrics metrics;
@@ -58,14 +57,12 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
     ScoringProcessor(
             Supplier<ClipDecoder> decoders,
             MicroBatcher batcher,
-            List<String> labels,
             int topK,
             MemoryBudget pictureMemory,
             PipelineMetrics metrics,
             Clock clock) {
         this.decoders = decoders;
         this.batcher = batcher;
-        this.labels = labels;
         this.topK = topK;
         this.pictureMemory = pictureMemory;
         this.metrics = metrics;
@@ -130,7 +127,7 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
         ClipOutcome outcome = join(submitted.outcome());
         ClipSpan span = submitted.clip().span();
         if (outcome instanceof ClipOutcome.Scored scored) {
-            return () -> publish(record, scored.scores(), submitted.clip().sourceKind());
+            return () -> publish(record, scored, submitted.clip().sourceKind());
         }
         if (outcome instanceof ClipOutcome.Failed failed) {
             String reason = failed.cause().getMessage();
@@ -140,8 +137,14 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
     }
 
     private void publish(
-            Record<byte[], AssembledWindow> record, ClipScores scores, SourceKind sourceKind) {
-        forward(record, PublishedScores.of(scores, labels, topK), ActionTopology.CLIP_SCORES);
+            Record<byte[], AssembledWindow> record,
+            ClipOutcome.Scored scored,
+            SourceKind sourceKind) {
+        ClipScores scores = scored.scores();
+        forward(
+                record,
+                PublishedScores.of(scores, scored.labels(), topK),
+                ActionTopology.CLIP_SCORES);
         detect(record, new StreamProgress.Scored(scores, sourceKind));
     }
 

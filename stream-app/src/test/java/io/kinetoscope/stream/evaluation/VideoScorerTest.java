@@ -23,9 +23,11 @@ import io.kinetoscope.model.store.InputSpec;
 import io.kinetoscope.stream.clip.Clip;
 import io.kinetoscope.stream.clip.ClipAssembler;
 import io.kinetoscope.stream.clip.ClipTiming;
+import io.kinetoscope.stream.clip.ModelVersion;
 import io.kinetoscope.stream.event.ActionEvent;
 import io.kinetoscope.stream.event.ActionEventSerde;
 import io.kinetoscope.stream.event.EventDetector;
+import io.kinetoscope.stream.event.EventDetectors;
 import io.kinetoscope.stream.event.EventSettings;
 import io.kinetoscope.stream.event.Thresholds;
 import io.kinetoscope.stream.inference.BatchSettings;
@@ -196,8 +198,7 @@ final class VideoScorerTest {
                             new ClipAssembler(TIMING),
                             () -> new JpegClipDecoder(new JpegCodec(), INPUT),
                             batcher,
-                            DETECTOR,
-                            LABELS,
+                            new EventDetectors(new ModelVersion("fake", 7), DETECTOR),
                             EventSettings.defaults(),
                             metrics,
                             CLOCK);

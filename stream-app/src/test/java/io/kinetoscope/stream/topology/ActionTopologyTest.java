@@ -3,6 +3,7 @@ package io.kinetoscope.stream.topology;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.ByteString;
 import io.kinetoscope.ingest.kafka.Topics;
@@ -20,6 +21,7 @@ import io.kinetoscope.stream.event.ActionEvent;
 import io.kinetoscope.stream.event.ActionEventSerde;
 import io.kinetoscope.stream.event.ClipScoresSerde;
 import io.kinetoscope.stream.event.EventDetector;
+import io.kinetoscope.stream.event.EventDetectors;
 import io.kinetoscope.stream.event.EventSettings;
 import io.kinetoscope.stream.event.PublishedScores;
 import io.kinetoscope.stream.event.Thresholds;
@@ -29,6 +31,7 @@ import io.kinetoscope.stream.inference.FakeClassifier;
 import io.kinetoscope.stream.inference.JpegClipDecoder;
 import io.kinetoscope.stream.inference.MemoryBudget;
 import io.kinetoscope.stream.inference.MicroBatcher;
+import io.kinetoscope.stream.inference.ModelSlot;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Clock;
@@ -67,6 +70,8 @@ final class ActionTopologyTest {
     private final JpegCodec codec = new JpegCodec();
     private final MovableClock clock = new MovableClock(Instant.parse("2026-01-01T12:00:00Z"));
     private final FakeWindowLog sent = new FakeWindowLog();
+    private ModelSlot slot;
+    private EventDetectors detectors;
     private MicroBatcher batcher;
     private TopologyTestDriver driver;
 
@@ -102,8 +107,8 @@ final class ActionTopologyTest {
         assertThat(events())
                 .extracting(ActionEvent::type, ActionEvent::label)
                 .contains(
-                        org.assertj.core.groups.Tuple.tuple(ActionEvent.Type.STARTED, "bright"),
-                        org.assertj.core.groups.Tuple.tuple(ActionEvent.Type.ENDED, "bright"))
+                        tuple(ActionEvent.Type.STARTED, "bright"),
+                        tuple(ActionEvent.Type.ENDED, "bright"))
                 .doesNotHaveDuplicates();
     }
 
@@ -304,6 +309,64 @@ final class ActionTopologyTest {
         assertThat(deadLetters()).isEmpty();
     }
 
+    @Test
+    void shouldNameInEachRecordTheVersionThatScored() throws Exception {
+        start(ActionTopologyTest::brightness);
+        List<FrameWindow> windows = scene("s", 160, i -> 255);
+        send(windows.subList(0, windows.size() / 2));
+
+        exchange(8, List.of("dark", "bright"));
+        send(windows.subList(windows.size() / 2, windows.size()));
+
+        assertThat(scores())
+                .hasSize(19)
+                .extracting(s -> s.model().version())
+                .isSorted()
+                .containsOnly(7, 8);
+        assertThat(events())
+                .extracting(ActionEvent::type, e -> e.model().version())
+                .contains(tuple(ActionEvent.Type.STARTED, 7), tuple(ActionEvent.Type.ENDED, 8));
+    }
+
+    @Test
+    void shouldGoOnWithAnEventWhenTheVersionsHaveTheSameLabels() throws Exception {
+        start(ActionTopologyTest::brightness);
+        List<FrameWindow> windows = scene("s", 160, i -> 255);
+        send(windows.subList(0, windows.size() / 2));
+
+        exchange(8, List.of("dark", "bright"));
+        send(windows.subList(windows.size() / 2, windows.size()));
+
+        assertThat(events().stream().map(ActionEvent::id).distinct()).hasSize(1);
+    }
+
+    @Test
+    void shouldTellTheLabelsOfTheVersionThatScored() throws Exception {
+        start(ActionTopologyTest::brightness);
+        List<FrameWindow> windows = scene("s", 160, i -> 255);
+        send(windows.subList(0, windows.size() / 2));
+
+        exchange(8, List.of("dark", "light"));
+        send(windows.subList(windows.size() / 2, windows.size()));
+
+        assertThat(scores())
+                .extracting(s -> s.model().version(), s -> s.topK().get(0).label())
+                .containsOnly(tuple(7, "bright"), tuple(8, "light"));
+        assertThat(events())
+                .extracting(ActionEvent::label, ActionEvent::type, e -> e.model().version())
+                .containsSubsequence(
+                        tuple("bright", ActionEvent.Type.STARTED, 7),
+                        tuple("bright", ActionEvent.Type.ENDED, 7),
+                        tuple("light", ActionEvent.Type.STARTED, 8),
+                        tuple("light", ActionEvent.Type.ENDED, 8));
+    }
+
+    private void exchange(int version, List<String> labels) throws InterruptedException {
+        FakeClassifier next = new FakeClassifier(version, labels, ActionTopologyTest::brightness);
+        detectors.add(next.model(), detector(labels));
+        slot.exchange(List.of(next));
+    }
+
     private static List<PublishedScores> withoutLatency(List<PublishedScores> scores) {
         return scores.stream()
                 .map(
@@ -326,9 +389,11 @@ final class ActionTopologyTest {
             WindowLog log,
             MemoryBudget windowMemory) {
         FakeClassifier classifier = new FakeClassifier(List.of("dark", "bright"), scores);
+        slot = new ModelSlot(List.of(classifier));
+        detectors = new EventDetectors(classifier.model(), detector(classifier.labels()));
         batcher =
                 new MicroBatcher(
-                        classifier,
+                        slot,
                         new BatchSettings(4, Duration.ZERO, Duration.ZERO),
                         metrics,
                         Clock.systemUTC());
@@ -338,12 +403,7 @@ final class ActionTopologyTest {
                         new ClipAssembler(ClipTiming.of(8, 4, Duration.ofSeconds(1))),
                         () -> new JpegClipDecoder(new JpegCodec(), INPUT),
                         batcher,
-                        new EventDetector(
-                                EventSettings.defaults(),
-                                classifier.labels(),
-                                Set.of("dark"),
-                                label -> new Thresholds(0.6, 0.4)),
-                        classifier.labels(),
+                        detectors,
                         EventSettings.defaults(),
                         metrics,
                         clock);
@@ -354,6 +414,14 @@ final class ActionTopologyTest {
         driver =
                 new TopologyTestDriver(
                         topology.build(() -> log, windowMemory), config, Instant.now());
+    }
+
+    private static EventDetector detector(List<String> labels) {
+        return new EventDetector(
+                EventSettings.defaults(),
+                labels,
+                Set.of("dark"),
+                label -> new Thresholds(0.6, 0.4));
     }
 
     /** A file whose pictures are grey, as bright as the function says. */
