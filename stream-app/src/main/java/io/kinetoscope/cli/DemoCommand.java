@@ -96,6 +96,7 @@ final class DemoCommand extends LoggedCommand implements Callable<Integer> {
 
     @Mixin private CameraOptions cameras;
     @Mixin private ModelOptions model;
+    @Mixin private ExchangeOptions exchange;
     @Mixin private StreamOptions options;
     @Mixin private TopicOptions topicOptions;
     @Mixin private HttpOptions http;
@@ -128,6 +129,7 @@ final class DemoCommand extends LoggedCommand implements Callable<Integer> {
                         BrokerSettings.DEFAULT_MAX_RECORD_BYTES,
                         "--broker-port");
         topicOptions.layout();
+        exchange.requireSound();
         model.requireDevice();
         StoredModel stored = model.find();
 
@@ -164,6 +166,7 @@ final class DemoCommand extends LoggedCommand implements Callable<Integer> {
                             new Backlog(kafka, topics, topicPrefix + settings.applicationId())) {
                 long begin = System.nanoTime();
                 node.start(kafka, topicOptions.partitions());
+                exchange.watch(node, model).ifPresent(shutdown::add);
                 IngestWorker worker =
                         shutdown.add(
                                 IngestWorker.start(

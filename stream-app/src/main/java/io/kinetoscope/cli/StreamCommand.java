@@ -21,6 +21,7 @@ final class StreamCommand extends LoggedCommand implements Callable<Integer> {
     static final int DEFAULT_PORT = 8080;
 
     @Mixin private ModelOptions model;
+    @Mixin private ExchangeOptions exchange;
     @Mixin private StreamOptions options;
     @Mixin private KafkaOptions kafka;
     @Mixin private TopicOptions topicOptions;
@@ -30,6 +31,7 @@ final class StreamCommand extends LoggedCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException, ExecutionException {
         KafkaSettings connection = kafka.settings();
         Topics topics = kafka.topics();
+        exchange.requireSound();
         HttpSettings web = http.settings(DEFAULT_PORT);
         CollectorRegistry registry = new CollectorRegistry();
         try (Shutdown shutdown = new Shutdown()) {
@@ -45,6 +47,7 @@ final class StreamCommand extends LoggedCommand implements Callable<Integer> {
                     shutdown.add(HttpEndpoints.start(web, registry, node::health, node::readiness));
             topicOptions.ensure(connection, topics);
             node.start(connection, topicOptions.partitions());
+            exchange.watch(node, model).ifPresent(shutdown::add);
             System.err.printf(
                     "Scoring with %s:%d; metrics at http://%s:%d/metrics%n",
                     node.model().name(), node.model().version(), web.host(), endpoints.port());

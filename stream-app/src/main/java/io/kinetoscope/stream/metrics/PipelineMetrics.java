@@ -52,6 +52,7 @@ public final class PipelineMetrics {
     private final Histogram decode;
     private final Histogram inference;
     private final Histogram captureToEvent;
+    private final Counter modelLoadFailures;
     private final Info model;
 
     /** Registers its metrics, and those of the JVM, on {@code registry}. */
@@ -84,6 +85,11 @@ public final class PipelineMetrics {
                         "capture_to_event_seconds",
                         "From the capture of the last frame that an event rests on to its record.",
                         WAY,
+                        registry);
+        modelLoadFailures =
+                counter(
+                        "model_load_failures",
+                        "Versions of the model that were refused when they should have taken over.",
                         registry);
         model = Info.build("kinetoscope_model", "The model that scores.").register(registry);
         DefaultExports.register(registry);
@@ -146,6 +152,16 @@ public final class PipelineMetrics {
     /** The model that scores from now on. */
     public void modelInUse(String name, int version) {
         model.info("name", name, "version", Integer.toString(version));
+    }
+
+    /** A version was to take over, and was refused. */
+    public void modelRefused() {
+        modelLoadFailures.inc();
+    }
+
+    /** Versions that were refused. */
+    public long modelsRefused() {
+        return total(modelLoadFailures);
     }
 
     /** The counters now; taken one after the other, so a moment apart. */

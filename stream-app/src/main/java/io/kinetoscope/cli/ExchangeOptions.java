@@ -1,0 +1,37 @@
+package io.kinetoscope.cli;
+
+import io.kinetoscope.ConfigurationException;
+import io.kinetoscope.stream.ModelWatcher;
+import io.kinetoscope.stream.StreamNode;
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** How a model gives way to a newer version of itself while it scores. */
+final class ExchangeOptions {
+
+    @Option(
+            names = "--model-check-interval",
+            paramLabel = "TIME",
+            defaultValue = "10s",
+            description =
+                    "How often the store is looked at for a newer version of --model, which then"
+                            + " takes over while streams are being scored; 0s for never, as with a"
+                            + " version that is named (default: ${DEFAULT-VALUE}).")
+    private Duration interval;
+
+    /** Refuses an interval that cannot be meant. */
+    void requireSound() {
+        if (!interval.isZero() && interval.compareTo(Duration.ofMillis(100)) < 0) {
+            throw new ConfigurationException(
+                    "--model-check-interval is shorter than 100ms: give 10s or so, or 0s for never");
+        }
+    }
+
+    /** Watches for newer versions, where that is wanted; to be closed before the node. */
+    Optional<ModelWatcher> watch(StreamNode node, ModelOptions model) {
+        return interval.isZero() || !model.isNewest()
+                ? Optional.empty()
+                : Optional.of(ModelWatcher.start(node, model.source(), interval));
+    }
+}
