@@ -132,6 +132,7 @@ final class DemoCommand extends LoggedCommand implements Callable<Integer> {
         exchange.requireSound();
         model.requireDevice();
         StoredModel stored = model.find();
+        Optional<StoredModel> shadow = exchange.findShadow(model, stored);
 
         // Closed in the reverse order: cameras, stream app, broker.
         try (Shutdown shutdown = new Shutdown()) {
@@ -142,6 +143,7 @@ final class DemoCommand extends LoggedCommand implements Callable<Integer> {
                     shutdown.add(
                             new StreamNode(
                                     model.loadOnAllDevices(stored),
+                                    shadow.map(model::loadOnAllDevices).orElse(List.of()),
                                     settings,
                                     topics,
                                     registry,

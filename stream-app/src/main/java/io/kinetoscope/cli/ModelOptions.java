@@ -34,7 +34,12 @@ final class ModelOptions {
     @Mixin private DeviceOptions device;
 
     StoredModel find() {
-        return precision.find(store.store(), ModelRef.parse(model));
+        return find(ModelRef.parse(model));
+    }
+
+    /** Another model of the store, to be run as this one. */
+    StoredModel find(ModelRef other) {
+        return precision.find(store.store(), other);
     }
 
     /** What a model that was found is to be run in. */

@@ -2,11 +2,14 @@ package io.kinetoscope.cli;
 
 import io.kinetoscope.ingest.kafka.KafkaSettings;
 import io.kinetoscope.ingest.kafka.Topics;
+import io.kinetoscope.model.store.StoredModel;
 import io.kinetoscope.stream.StreamNode;
 import io.kinetoscope.stream.web.HttpEndpoints;
 import io.kinetoscope.stream.web.HttpSettings;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Command;
@@ -35,10 +38,13 @@ final class StreamCommand extends LoggedCommand implements Callable<Integer> {
         HttpSettings web = http.settings(DEFAULT_PORT);
         CollectorRegistry registry = new CollectorRegistry();
         try (Shutdown shutdown = new Shutdown()) {
+            StoredModel stored = model.find();
+            Optional<StoredModel> shadow = exchange.findShadow(model, stored);
             StreamNode node =
                     shutdown.add(
                             new StreamNode(
-                                    model.loadOnAllDevices(model.find()),
+                                    model.loadOnAllDevices(stored),
+                                    shadow.map(model::loadOnAllDevices).orElse(List.of()),
                                     options.settings(),
                                     topics,
                                     registry,

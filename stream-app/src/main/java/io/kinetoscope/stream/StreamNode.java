@@ -17,6 +17,7 @@ import io.kinetoscope.stream.inference.JpegClipDecoder;
 import io.kinetoscope.stream.inference.MicroBatcher;
 import io.kinetoscope.stream.inference.ModelSlot;
 import io.kinetoscope.stream.inference.RsaNetClassifier;
+import io.kinetoscope.stream.inference.ShadowScorer;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
 import io.kinetoscope.stream.topology.ActionTopology;
 import io.kinetoscope.stream.web.Health;
@@ -25,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -47,6 +49,7 @@ public final class StreamNode implements AutoCloseable {
     private final ModelSlot slot;
     private final EventDetectors detectors;
     private final MicroBatcher batcher;
+    private final Optional<ShadowScorer> shadow;
     private final ActionTopology topology;
     private volatile ModelManifest manifest;
     private volatile StreamApp app;
@@ -55,9 +58,13 @@ public final class StreamNode implements AutoCloseable {
      * With a model, which is warmed up for the batches to come.
      *
      * @param models the same, on each device that is to score; at least one; closed with this
+     * @param shadow another, which scores the same clips into the topic of scores only; empty for
+     *     none; closed with this
+     * @throws ConfigurationException when the shadow wants to see other clips
      */
     public StreamNode(
             List<LoadedModel> models,
+            List<LoadedModel> shadow,
             StreamSettings settings,
             Topics topics,
             CollectorRegistry registry,
@@ -65,6 +72,7 @@ public final class StreamNode implements AutoCloseable {
         this(
                 warm(models, settings),
                 models.get(0).manifest(),
+                warmShadow(models, shadow, settings),
                 () -> new JpegClipDecoder(new JpegCodec(), models.get(0).manifest().input()),
                 settings,
                 topics,
@@ -87,12 +95,13 @@ public final class StreamNode implements AutoCloseable {
             Topics topics,
             CollectorRegistry registry,
             Clock clock) {
-        this(List.of(classifier), manifest, decoders, settings, topics, registry, clock);
+        this(List.of(classifier), manifest, List.of(), decoders, settings, topics, registry, clock);
     }
 
     private StreamNode(
             List<? extends ActionClassifier> classifiers,
             ModelManifest manifest,
+            List<? extends ActionClassifier> shadowClassifiers,
             Supplier<ClipDecoder> decoders,
             StreamSettings settings,
             Topics topics,
@@ -107,12 +116,19 @@ public final class StreamNode implements AutoCloseable {
         this.detectors = new EventDetectors(version(manifest), detector(manifest));
         metrics.modelInUse(manifest.name(), manifest.version());
         this.batcher = new MicroBatcher(slot, settings.batch(), metrics, clock);
+        this.shadow =
+                shadowClassifiers.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                new ShadowScorer(
+                                        shadowClassifiers, settings.batch(), metrics, clock));
         this.topology =
                 new ActionTopology(
                         topics,
                         new ClipAssembler(settings.clipTiming(manifest.input())),
                         decoders,
                         batcher,
+                        shadow,
                         detectors,
                         settings.events(),
                         metrics,
@@ -131,11 +147,28 @@ public final class StreamNode implements AutoCloseable {
         return classifiers;
     }
 
+    private static List<RsaNetClassifier> warmShadow(
+            List<LoadedModel> models, List<LoadedModel> shadow, StreamSettings settings) {
+        if (shadow.isEmpty()) {
+            return List.of();
+        }
+        requireSameClips(shadow.get(0).manifest(), models.get(0).manifest());
+        return warm(shadow, settings);
+    }
+
     /** Connects, joins the group and begins to work. The topics have to be there. */
     public void start(KafkaSettings kafka, int partitions) {
         app =
                 new StreamApp(
-                        settings, kafka, topics, partitions, topology, batcher, metrics, registry);
+                        settings,
+                        kafka,
+                        topics,
+                        partitions,
+                        topology,
+                        batcher,
+                        shadow,
+                        metrics,
+                        registry);
         app.start();
     }
 
@@ -173,15 +206,20 @@ public final class StreamNode implements AutoCloseable {
      *     the settings name
      */
     void requireFit(ModelManifest next) {
-        if (!next.input().hasClipsOf(manifest.input())) {
-            throw new ConfigurationException(
-                    "it sees %s, but %s, which scores, sees %s: restart to take it"
-                            .formatted(
-                                    next.input().clips(),
-                                    manifest.ref(),
-                                    manifest.input().clips()));
-        }
+        requireSameClips(next, manifest);
         detector(next);
+    }
+
+    private static void requireSameClips(ModelManifest other, ModelManifest scoring) {
+        if (!other.input().hasClipsOf(scoring.input())) {
+            throw new ConfigurationException(
+                    "%s sees %s, but %s, for which clips are cut, sees %s: restart to take it"
+                            .formatted(
+                                    other.ref(),
+                                    other.input().clips(),
+                                    scoring.ref(),
+                                    scoring.input().clips()));
+        }
     }
 
     private EventDetector detector(ModelManifest model) {
@@ -229,7 +267,7 @@ public final class StreamNode implements AutoCloseable {
     public void close() {
         StreamApp running = app;
         boolean ended =
-                running == null ? batcher.close(CLOSING_PATIENCE) : running.close(CLOSING_PATIENCE);
+                running == null ? closeScorers(CLOSING_PATIENCE) : running.close(CLOSING_PATIENCE);
         if (ended) {
             slot.close();
         } else {
@@ -237,5 +275,11 @@ public final class StreamNode implements AutoCloseable {
             // crash.
             LOG.warn("A forward pass still runs; its clips are scored again after the next start");
         }
+    }
+
+    /** While no stream thread asks them for anything. */
+    private boolean closeScorers(Duration patience) {
+        boolean ended = batcher.close(patience);
+        return (shadow.isEmpty() || shadow.get().close(patience)) && ended;
     }
 }

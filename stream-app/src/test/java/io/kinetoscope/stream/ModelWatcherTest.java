@@ -56,6 +56,7 @@ final class ModelWatcherTest {
         node =
                 new StreamNode(
                         List.of(LoadedModel.open(first, ComputeSettings.CPU)),
+                        List.of(),
                         settings(),
                         new Topics(""),
                         registry,

@@ -53,6 +53,7 @@ public final class PipelineMetrics {
     private final Histogram inference;
     private final Histogram captureToEvent;
     private final Counter modelLoadFailures;
+    private final Counter shadowClips;
     private final Info model;
 
     /** Registers its metrics, and those of the JVM, on {@code registry}. */
@@ -91,6 +92,12 @@ public final class PipelineMetrics {
                         "model_load_failures",
                         "Versions of the model that were refused when they should have taken over.",
                         registry);
+        shadowClips =
+                counter(
+                        "shadow_clips",
+                        "Clips given to the shadow model: scored, stale or failed.",
+                        registry,
+                        "outcome");
         model = Info.build("kinetoscope_model", "The model that scores.").register(registry);
         DefaultExports.register(registry);
     }
@@ -162,6 +169,15 @@ public final class PipelineMetrics {
     /** Versions that were refused. */
     public long modelsRefused() {
         return total(modelLoadFailures);
+    }
+
+    /**
+     * A clip was given to the shadow model.
+     *
+     * @param outcome scored, stale or failed
+     */
+    public void shadowClip(String outcome) {
+        shadowClips.labels(outcome).inc();
     }
 
     /** The counters now; taken one after the other, so a moment apart. */

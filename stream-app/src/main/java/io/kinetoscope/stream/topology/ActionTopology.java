@@ -12,9 +12,11 @@ import io.kinetoscope.stream.event.EventSettings;
 import io.kinetoscope.stream.inference.ClipDecoder;
 import io.kinetoscope.stream.inference.MemoryBudget;
 import io.kinetoscope.stream.inference.MicroBatcher;
+import io.kinetoscope.stream.inference.ShadowScorer;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -63,6 +65,7 @@ public final class ActionTopology {
     private final ClipAssembler assembler;
     private final Supplier<ClipDecoder> decoders;
     private final MicroBatcher batcher;
+    private final Optional<ShadowScorer> shadow;
     private final EventDetectors detectors;
     private final EventSettings events;
     private final PipelineMetrics metrics;
@@ -71,6 +74,7 @@ public final class ActionTopology {
     /**
      * @param decoders makes one decoder for each task, which closes it
      * @param batcher shared by all tasks of the process; stays its owner's to close
+     * @param shadow scores the same clips, for the topic of scores only; stays its owner's to close
      * @param detectors of every model that the batcher scores with
      */
     public ActionTopology(
@@ -78,6 +82,7 @@ public final class ActionTopology {
             ClipAssembler assembler,
             Supplier<ClipDecoder> decoders,
             MicroBatcher batcher,
+            Optional<ShadowScorer> shadow,
             EventDetectors detectors,
             EventSettings events,
             PipelineMetrics metrics,
@@ -86,6 +91,7 @@ public final class ActionTopology {
         this.assembler = assembler;
         this.decoders = decoders;
         this.batcher = batcher;
+        this.shadow = shadow;
         this.detectors = detectors;
         this.events = events;
         this.metrics = metrics;
@@ -117,7 +123,13 @@ public final class ActionTopology {
                 SCORE,
                 () ->
                         new ScoringProcessor(
-                                decoders, batcher, events.topK(), pictureMemory, metrics, clock),
+                                decoders,
+                                batcher,
+                                shadow,
+                                events.topK(),
+                                pictureMemory,
+                                metrics,
+                                clock),
                 ASSEMBLE);
         topology.addProcessor(
                 DETECT,

@@ -47,6 +47,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -198,6 +199,7 @@ final class VideoScorerTest {
                             new ClipAssembler(TIMING),
                             () -> new JpegClipDecoder(new JpegCodec(), INPUT),
                             batcher,
+                            Optional.empty(),
                             new EventDetectors(new ModelVersion("fake", 7), DETECTOR),
                             EventSettings.defaults(),
                             metrics,

@@ -32,6 +32,7 @@ import io.kinetoscope.stream.inference.JpegClipDecoder;
 import io.kinetoscope.stream.inference.MemoryBudget;
 import io.kinetoscope.stream.inference.MicroBatcher;
 import io.kinetoscope.stream.inference.ModelSlot;
+import io.kinetoscope.stream.inference.ShadowScorer;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Clock;
@@ -39,6 +40,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Function;
@@ -62,6 +64,8 @@ final class ActionTopologyTest {
     private static final String CAMERA = "gate";
     private static final InputSpec INPUT = InputSpec.imageNet(8, 4, 24, 32, 16, 16);
 
+    private static final BatchSettings BATCHES = new BatchSettings(4, Duration.ZERO, Duration.ZERO);
+
     private static final Instant BEGIN =
             Instant.EPOCH.plusMillis(Windows.SESSION_START_MICROS / 1000);
 
@@ -72,6 +76,7 @@ final class ActionTopologyTest {
     private final FakeWindowLog sent = new FakeWindowLog();
     private ModelSlot slot;
     private EventDetectors detectors;
+    private Optional<ShadowScorer> shadow = Optional.empty();
     private MicroBatcher batcher;
     private TopologyTestDriver driver;
 
@@ -84,6 +89,7 @@ final class ActionTopologyTest {
     private void stop() {
         driver.close();
         batcher.close();
+        shadow.ifPresent(second -> second.close(Duration.ofMinutes(1)));
     }
 
     @Test
@@ -361,6 +367,66 @@ final class ActionTopologyTest {
                         tuple("light", ActionEvent.Type.ENDED, 8));
     }
 
+    @Test
+    void shouldPublishTheScoresOfAShadowBesideThoseOfTheModel() {
+        shadow = Optional.of(shadow(9, ActionTopologyTest::brightness));
+        start(ActionTopologyTest::brightness);
+
+        send(scene("s", 24, i -> 255));
+
+        assertThat(scores())
+                .extracting(s -> s.span().index(), s -> s.model().version())
+                .containsExactly(tuple(0L, 7), tuple(0L, 9), tuple(1L, 7), tuple(1L, 9));
+    }
+
+    @Test
+    void shouldMakeEventsOfTheModelAlone() {
+        shadow = Optional.of(shadow(9, clip -> new float[] {1, 0}));
+        start(ActionTopologyTest::brightness);
+
+        send(scene("s", 80, i -> 255));
+
+        assertThat(events())
+                .isNotEmpty()
+                .allMatch(e -> e.model().version() == 7 && e.label().equals("bright"));
+    }
+
+    @Test
+    void shouldGoOnWhenTheShadowFails() {
+        shadow =
+                Optional.of(
+                        shadow(
+                                9,
+                                clip -> {
+                                    throw new ClassificationException("the shadow is broken");
+                                }));
+        start(ActionTopologyTest::brightness);
+
+        send(scene("s", 80, i -> 0));
+
+        assertThat(scores()).hasSize(9).allMatch(s -> s.model().version() == 7);
+        assertThat(deadLetters()).isEmpty();
+    }
+
+    @Test
+    void shouldPublishAClipOnceWhenTheShadowHasTakenOver() {
+        shadow = Optional.of(shadow(7, ActionTopologyTest::brightness));
+        start(ActionTopologyTest::brightness);
+
+        send(scene("s", 80, i -> 0));
+
+        assertThat(scores()).hasSize(9);
+    }
+
+    private ShadowScorer shadow(
+            int version, Function<io.kinetoscope.stream.clip.Clip, float[]> scores) {
+        return new ShadowScorer(
+                List.of(new FakeClassifier(version, List.of("still", "lit"), scores)),
+                BATCHES,
+                metrics,
+                Clock.systemUTC());
+    }
+
     private void exchange(int version, List<String> labels) throws InterruptedException {
         FakeClassifier next = new FakeClassifier(version, labels, ActionTopologyTest::brightness);
         detectors.add(next.model(), detector(labels));
@@ -391,18 +457,14 @@ final class ActionTopologyTest {
         FakeClassifier classifier = new FakeClassifier(List.of("dark", "bright"), scores);
         slot = new ModelSlot(List.of(classifier));
         detectors = new EventDetectors(classifier.model(), detector(classifier.labels()));
-        batcher =
-                new MicroBatcher(
-                        slot,
-                        new BatchSettings(4, Duration.ZERO, Duration.ZERO),
-                        metrics,
-                        Clock.systemUTC());
+        batcher = new MicroBatcher(slot, BATCHES, metrics, Clock.systemUTC());
         ActionTopology topology =
                 new ActionTopology(
                         TOPICS,
                         new ClipAssembler(ClipTiming.of(8, 4, Duration.ofSeconds(1))),
                         () -> new JpegClipDecoder(new JpegCodec(), INPUT),
                         batcher,
+                        shadow,
                         detectors,
                         EventSettings.defaults(),
                         metrics,
