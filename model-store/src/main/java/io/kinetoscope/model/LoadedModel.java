@@ -64,11 +64,29 @@ public final class LoadedModel implements AutoCloseable {
     private interface Network {
         NDArray logits(NDArray clips);
 
+        /** Whether passes on the CPU run on the thread that brings them. */
+        default boolean runsAside() {
+            return false;
+        }
+
         /** Bytes from main memory to the network's GPU, owned by a manager of that GPU. */
         default NDArray upload(NDArray bytes, NDManager owner) {
             NDArray copy = bytes.toDevice(owner.getDevice(), true);
             copy.attach(owner);
             return copy;
+        }
+    }
+
+    /** One that must not hold up the passes of others, though it takes longer so. */
+    private record Aside(Network network) implements Network {
+        @Override
+        public NDArray logits(NDArray clips) {
+            return network.logits(clips);
+        }
+
+        @Override
+        public boolean runsAside() {
+            return true;
         }
     }
 
@@ -117,6 +135,17 @@ public final class LoadedModel implements AutoCloseable {
                                     manager, manifest.network(), weights, images(manifest));
                     return clips -> network.observe(clips, ranges);
                 });
+    }
+
+    /**
+     * The same on the CPU, in float32, by the network as it is written down, which is slower. It
+     * runs on the thread that asks it, beside the passes of other models.
+     */
+    static LoadedModel openReadable(StoredModel stored) {
+        return open(
+                stored,
+                ComputeSettings.CPU,
+                (weights, manager) -> new Aside(readable(stored.manifest(), weights, manager)));
     }
 
     /**
@@ -195,6 +224,11 @@ public final class LoadedModel implements AutoCloseable {
                     "%s cannot be run in %s: a network with self-attention is computed in fp32 only"
                             .formatted(manifest.ref(), arithmetic));
         }
+        return readable(manifest, weights, manager);
+    }
+
+    private static Network readable(
+            ModelManifest manifest, TensorSource weights, NDManager manager) {
         RsaNet readable = new RsaNet(manifest.network());
         NetworkWeights.load(readable, weights, manager);
         return clips ->
@@ -362,7 +396,7 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     private float[][] run(Input clips) {
-        return onGpu() ? pass(clips) : EngineThread.call(() -> pass(clips));
+        return onGpu() || network.runsAside() ? pass(clips) : EngineThread.call(() -> pass(clips));
     }
 
     private float[][] pass(Input batch) {

@@ -17,6 +17,9 @@ public final class ModelVerifier {
 
     private static final long RENDERED_SEED = 8001;
 
+    /** How far two ways to the same logits may differ, as a share of the largest: rounding. */
+    private static final double SOUND = 0.01;
+
     private final ComputeSettings settings;
     private final Arithmetic arithmetic;
 
@@ -100,6 +103,47 @@ public final class ModelVerifier {
         return agreement;
     }
 
+    /**
+     * Runs a model that is loaded on a fixed clip of moving figures, or of noise where its pictures
+     * are not square. What it says has to be finite and, in float32, what the network says on the
+     * CPU as it is written down.
+     *
+     * @param arithmetic what it was loaded for
+     * @throws KinetoscopeException when it cannot be run, or is broken; the message says how
+     */
+    public static void check(StoredModel stored, LoadedModel model, Arithmetic arithmetic) {
+        List<byte[]> clip = fixedClip(stored.manifest().input());
+        float[][] logits = model.logits(clip);
+        requireFinite(stored, logits);
+        if (arithmetic != Arithmetic.FP32) {
+            return;
+        }
+        try (LoadedModel readable = LoadedModel.openReadable(stored)) {
+            float[] expected = readable.logits(clip)[0];
+            double largest = 1;
+            for (float logit : expected) {
+                largest = Math.max(largest, Math.abs(logit));
+            }
+            double difference = largestDifference(logits, expected);
+            if (difference > SOUND * largest) {
+                throw new InferenceException(
+                        "model %s is broken: on a fixed clip a logit is off by %.3g"
+                                .formatted(stored.manifest().ref(), difference));
+            }
+        }
+    }
+
+    private static List<byte[]> fixedClip(InputSpec input) {
+        if (input.cropWidth() == input.cropHeight()) {
+            try (MotionClips rendered = new MotionClips(input, RENDERED_SEED, 1)) {
+                return rendered.views(0);
+            }
+        }
+        byte[] noise = new byte[input.clipBytes()];
+        new Random(1).nextBytes(noise);
+        return List.of(noise);
+    }
+
     private static float[][] scoreFrames(LoadedModel model, NpzReader arrays, Path golden) {
         List<Integer> shape = arrays.shape("frames", 4);
         if (shape.get(3) != 3) {
@@ -151,7 +195,7 @@ public final class ModelVerifier {
         for (float logit : logits[0]) {
             if (!Float.isFinite(logit)) {
                 throw new InferenceException(
-                        "model %s is broken: it gives %s for a clip of noise"
+                        "model %s is broken: it gives the logit %s for a clip"
                                 .formatted(stored.manifest().ref(), logit));
             }
         }

@@ -59,6 +59,35 @@ class ModelVerifierTest {
     }
 
     @Test
+    void shouldPassALoadedModelThatIsWhole() {
+        try (LoadedModel model = LoadedModel.open(stored, ComputeSettings.CPU)) {
+            ModelVerifier.check(stored, model, Arithmetic.FP32);
+        }
+    }
+
+    @Test
+    void shouldTellOfALoadedModelWhoseLogitsAreNotFinite() {
+        StoredModel broken = model(new UntrainedHead(1, List.of(0f, Float.NaN, 0f)));
+
+        try (LoadedModel model = LoadedModel.open(broken, ComputeSettings.CPU)) {
+            assertThatThrownBy(() -> ModelVerifier.check(broken, model, Arithmetic.FP32))
+                    .isInstanceOf(KinetoscopeException.class)
+                    .hasMessageContaining("NaN");
+        }
+    }
+
+    @Test
+    void shouldTellOfALoadedModelThatDoesNotComputeItsNetwork() {
+        StoredModel other = model(new UntrainedHead(2, List.of(0f, 1f, 0f)));
+
+        try (LoadedModel model = LoadedModel.open(other, ComputeSettings.CPU)) {
+            assertThatThrownBy(() -> ModelVerifier.check(stored, model, Arithmetic.FP32))
+                    .isInstanceOf(KinetoscopeException.class)
+                    .hasMessageContaining("a logit is off by");
+        }
+    }
+
+    @Test
     void shouldMeasureTheDifferenceForFramesOfAnyLength() throws IOException {
         byte[] frames = new byte[6 * 32 * 32 * 3];
         new Random(1).nextBytes(frames);

@@ -96,6 +96,7 @@ final class DemoCommand extends LoggedCommand implements Callable<Integer> {
 
     @Mixin private CameraOptions cameras;
     @Mixin private ModelOptions model;
+    @Mixin private ExchangeOptions exchange;
     @Mixin private StreamOptions options;
     @Mixin private TopicOptions topicOptions;
     @Mixin private HttpOptions http;
@@ -128,8 +129,10 @@ final class DemoCommand extends LoggedCommand implements Callable<Integer> {
                         BrokerSettings.DEFAULT_MAX_RECORD_BYTES,
                         "--broker-port");
         topicOptions.layout();
+        exchange.requireSound();
         model.requireDevice();
         StoredModel stored = model.find();
+        Optional<StoredModel> shadow = exchange.findShadow(model, stored);
 
         // Closed in the reverse order: cameras, stream app, broker.
         try (Shutdown shutdown = new Shutdown()) {
@@ -140,6 +143,7 @@ final class DemoCommand extends LoggedCommand implements Callable<Integer> {
                     shutdown.add(
                             new StreamNode(
                                     model.loadOnAllDevices(stored),
+                                    shadow.map(model::loadOnAllDevices).orElse(List.of()),
                                     settings,
                                     topics,
                                     registry,
@@ -164,6 +168,7 @@ final class DemoCommand extends LoggedCommand implements Callable<Integer> {
                             new Backlog(kafka, topics, topicPrefix + settings.applicationId())) {
                 long begin = System.nanoTime();
                 node.start(kafka, topicOptions.partitions());
+                exchange.watch(node, model).ifPresent(shutdown::add);
                 IngestWorker worker =
                         shutdown.add(
                                 IngestWorker.start(

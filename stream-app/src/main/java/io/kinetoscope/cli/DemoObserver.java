@@ -2,6 +2,7 @@ package io.kinetoscope.cli;
 
 import io.kinetoscope.ingest.kafka.KafkaSettings;
 import io.kinetoscope.ingest.kafka.Topics;
+import io.kinetoscope.stream.clip.ClipSpan;
 import io.kinetoscope.stream.event.ActionEvent;
 import io.kinetoscope.stream.event.ActionEventSerde;
 import io.kinetoscope.stream.event.ClipScoresSerde;
@@ -103,18 +104,25 @@ final class DemoObserver implements AutoCloseable {
         if (record.topic().equals(topics.deadLetters())) {
             deadLetters++;
         } else if (record.topic().equals(topics.clipScores())) {
-            PublishedScores clip = scores.deserialize(record.topic(), record.value());
-            latencies
-                    .computeIfAbsent(clip.span().sessionId(), session -> new ArrayList<>())
-                    .add(clip.latencyMs().total());
-            scoredUntil.put(
-                    new Part(clip.span().sessionId(), clip.span().streamId()), clip.span().until());
-            lastClipNanos = System.nanoTime();
+            observe(scores.deserialize(record.topic(), record.value()));
         } else {
             ActionEvent event =
                     events.deserialize(record.topic(), record.headers(), record.value());
             latestRecords.put(event.id(), event);
             onEvent.accept(event);
         }
+    }
+
+    private void observe(PublishedScores clip) {
+        ClipSpan span = clip.span();
+        Instant before = scoredUntil.put(new Part(span.sessionId(), span.streamId()), span.until());
+        if (span.until().equals(before)) {
+            // A shadow's record, which follows that of the model for the same clip.
+            return;
+        }
+        latencies
+                .computeIfAbsent(span.sessionId(), session -> new ArrayList<>())
+                .add(clip.latencyMs().total());
+        lastClipNanos = System.nanoTime();
     }
 }

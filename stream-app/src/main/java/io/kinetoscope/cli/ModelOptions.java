@@ -3,10 +3,12 @@ package io.kinetoscope.cli;
 import io.kinetoscope.ConfigurationException;
 import io.kinetoscope.model.ComputeSettings;
 import io.kinetoscope.model.LoadedModel;
+import io.kinetoscope.model.ModelVerifier;
 import io.kinetoscope.model.script.Arithmetic;
 import io.kinetoscope.model.store.ModelRef;
 import io.kinetoscope.model.store.ModelStore;
 import io.kinetoscope.model.store.StoredModel;
+import io.kinetoscope.stream.ModelSource;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -32,7 +34,12 @@ final class ModelOptions {
     @Mixin private DeviceOptions device;
 
     StoredModel find() {
-        return precision.find(store.store(), ModelRef.parse(model));
+        return find(ModelRef.parse(model));
+    }
+
+    /** Another model of the store, to be run as this one. */
+    StoredModel find(ModelRef other) {
+        return precision.find(store.store(), other);
     }
 
     /** What a model that was found is to be run in. */
@@ -65,6 +72,39 @@ final class ModelOptions {
         try {
             for (ComputeSettings settings : device.all()) {
                 loaded.add(LoadedModel.open(found, settings, arithmetic(found)));
+            }
+        } catch (RuntimeException e) {
+            loaded.forEach(LoadedModel::close);
+            throw e;
+        }
+        return loaded;
+    }
+
+    /** Whether the newest version is meant, and not one that is named. */
+    boolean isNewest() {
+        return ModelRef.parse(model).version().isEmpty();
+    }
+
+    /** The versions of this model, run as these options say. */
+    ModelSource source() {
+        return new ModelSource() {
+            @Override
+            public StoredModel newest() {
+                return find();
+            }
+
+            @Override
+            public List<LoadedModel> load(StoredModel version) {
+                return loadChecked(version);
+            }
+        };
+    }
+
+    private List<LoadedModel> loadChecked(StoredModel version) {
+        List<LoadedModel> loaded = loadOnAllDevices(version);
+        try {
+            for (LoadedModel each : loaded) {
+                ModelVerifier.check(version, each, arithmetic(version));
             }
         } catch (RuntimeException e) {
             loaded.forEach(LoadedModel::close);

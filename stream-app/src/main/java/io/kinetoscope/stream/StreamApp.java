@@ -5,6 +5,7 @@ import io.kinetoscope.ingest.kafka.KafkaSettings;
 import io.kinetoscope.ingest.kafka.TopicSetup;
 import io.kinetoscope.ingest.kafka.Topics;
 import io.kinetoscope.stream.inference.MicroBatcher;
+import io.kinetoscope.stream.inference.ShadowScorer;
 import io.kinetoscope.stream.metrics.KafkaStreamsCollector;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
 import io.kinetoscope.stream.topology.ActionTopology;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -40,6 +42,7 @@ public final class StreamApp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamApp.class);
 
     private final MicroBatcher batcher;
+    private final Optional<ShadowScorer> shadow;
     private final StateDirectory stateDir;
     private final KafkaStreams streams;
     private final RestartBudget restarts =
@@ -52,6 +55,7 @@ public final class StreamApp implements AutoCloseable {
      * Builds the app; nothing runs yet.
      *
      * @param batcher the topology's; closed with this
+     * @param shadow the same
      * @param partitions of the topic of frame windows
      */
     public StreamApp(
@@ -61,9 +65,11 @@ public final class StreamApp implements AutoCloseable {
             int partitions,
             ActionTopology topology,
             MicroBatcher batcher,
+            Optional<ShadowScorer> shadow,
             PipelineMetrics metrics,
             CollectorRegistry registry) {
         this.batcher = batcher;
+        this.shadow = shadow;
         this.metrics = metrics;
         this.stateDir = new StateDirectory(settings.stateDir());
         Properties config = new Properties();
@@ -110,6 +116,7 @@ public final class StreamApp implements AutoCloseable {
         closing = true;
         long deadline = System.nanoTime() + patience.toNanos();
         boolean idle = batcher.close(patience.dividedBy(2));
+        idle &= shadow.isEmpty() || shadow.get().close(patience.dividedBy(6));
         Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
         boolean stopped =
                 streams.close(

@@ -84,6 +84,10 @@ final class KinetoscopeProcess implements AutoCloseable {
         assertThat(err()).matches(condition);
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Ctrl-C. */
     void interrupt() {
         signal("INT");

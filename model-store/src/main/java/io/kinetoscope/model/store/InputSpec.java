@@ -73,6 +73,26 @@ public record InputSpec(
                 IMAGENET_STD);
     }
 
+    /**
+     * Whether clips that are cut and cropped for another are clips of this, too: mean and deviation
+     * come later, and may differ.
+     */
+    public boolean hasClipsOf(InputSpec other) {
+        return frames == other.frames
+                && framesPerSecond == other.framesPerSecond
+                && resizeHeight == other.resizeHeight
+                && resizeWidth == other.resizeWidth
+                && cropHeight == other.cropHeight
+                && cropWidth == other.cropWidth;
+    }
+
+    /** Its clips in words: {@code 8 frames at 8.0/s, 112x112 of 128x171}, width first. */
+    public String clips() {
+        return "%d frames at %s/s, %dx%d of %dx%d"
+                .formatted(
+                        frames, framesPerSecond, cropWidth, cropHeight, resizeWidth, resizeHeight);
+    }
+
     /** Bytes of a clip as uint8 [T, H, W, 3]. */
     @JsonIgnore
     public int clipBytes() {

@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Fills the batches of the process's classifiers with the clips of all its stream threads: one
- * queue, from which the classifier that is free takes the next batch.
+ * queue, from which the classifier that is free takes the next batch. Which classifier that is, a
+ * {@link ModelSlot} says for each batch anew.
  *
  * <p>A batch closes when it holds {@code maxBatch} clips or when the clip that waits longest has
  * waited {@code maxDelay}. Streams take turns in it. A batch that fails is scored again clip by
@@ -34,6 +35,7 @@ public final class MicroBatcher implements AutoCloseable {
     private final BatchSettings settings;
     private final PipelineMetrics metrics;
     private final Clock clock;
+    private final ModelSlot slot;
     private final List<Thread> workers = new ArrayList<>();
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -44,31 +46,32 @@ public final class MicroBatcher implements AutoCloseable {
 
     private record Waiting(Clip clip, long sinceNanos, CompletableFuture<ClipOutcome> outcome) {}
 
-    /** With one classifier. */
+    /** A batch, and the model that scores all of it. */
+    private record Batch(ModelSlot.Lease lease, List<Waiting> clips) {}
+
+    /** With one classifier, which stays its owner's to close, after this. */
     public MicroBatcher(
             ActionClassifier classifier,
             BatchSettings settings,
             PipelineMetrics metrics,
             Clock clock) {
-        this(List.of(classifier), settings, metrics, clock);
+        this(new ModelSlot(List.of(classifier)), settings, metrics, clock);
     }
 
     /**
      * Starts the batching threads.
      *
-     * @param classifiers at least one, all of the same model; they stay their owner's to close,
-     *     after this
+     * @param slot stays its owner's to close, after this
      */
     public MicroBatcher(
-            List<? extends ActionClassifier> classifiers,
-            BatchSettings settings,
-            PipelineMetrics metrics,
-            Clock clock) {
+            ModelSlot slot, BatchSettings settings, PipelineMetrics metrics, Clock clock) {
+        this.slot = slot;
         this.settings = settings;
         this.metrics = metrics;
         this.clock = clock;
-        for (ActionClassifier classifier : classifiers) {
-            Thread worker = new Thread(() -> run(classifier), "micro-batcher-" + workers.size());
+        for (int i = 0; i < slot.workers(); i++) {
+            int number = i;
+            Thread worker = new Thread(() -> run(number), "micro-batcher-" + number);
             // A forward pass cannot be interrupted: it must not keep a process that ends alive.
             worker.setDaemon(true);
             workers.add(worker);
@@ -146,10 +149,12 @@ public final class MicroBatcher implements AutoCloseable {
         close(Duration.ofMinutes(1));
     }
 
-    private void run(ActionClassifier classifier) {
+    private void run(int worker) {
         try {
-            for (List<Waiting> batch = nextBatch(); batch != null; batch = nextBatch()) {
-                score(classifier, batch);
+            for (Batch batch = nextBatch(worker); batch != null; batch = nextBatch(worker)) {
+                try (ModelSlot.Lease lease = batch.lease) {
+                    score(lease.classifier(), batch.clips);
+                }
             }
         } catch (InterruptedException e) {
             LOG.warn("A batching thread was interrupted", e);
@@ -158,7 +163,7 @@ public final class MicroBatcher implements AutoCloseable {
     }
 
     /** Waits until a batch closes; null once the batcher is closed. */
-    private List<Waiting> nextBatch() throws InterruptedException {
+    private Batch nextBatch(int worker) throws InterruptedException {
         lock.lock();
         try {
             while (!closed) {
@@ -169,7 +174,9 @@ public final class MicroBatcher implements AutoCloseable {
                 } else if (queue.size() < settings.maxBatch() && left > 0) {
                     changed.awaitNanos(left);
                 } else {
-                    return takeBatch();
+                    // Under the lock: so clips of a stream, in their order, never go back to a
+                    // version that they have left.
+                    return new Batch(slot.lease(worker), takeBatch());
                 }
             }
             return null;
@@ -240,7 +247,8 @@ public final class MicroBatcher implements AutoCloseable {
                                     waiting.clip.span(),
                                     classifier.model(),
                                     probabilities.get(i),
-                                    latency)));
+                                    latency),
+                            classifier.labels()));
         }
     }
 

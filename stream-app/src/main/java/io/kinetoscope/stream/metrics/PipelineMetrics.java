@@ -52,6 +52,8 @@ public final class PipelineMetrics {
     private final Histogram decode;
     private final Histogram inference;
     private final Histogram captureToEvent;
+    private final Counter modelLoadFailures;
+    private final Counter shadowClips;
     private final Info model;
 
     /** Registers its metrics, and those of the JVM, on {@code registry}. */
@@ -85,6 +87,17 @@ public final class PipelineMetrics {
                         "From the capture of the last frame that an event rests on to its record.",
                         WAY,
                         registry);
+        modelLoadFailures =
+                counter(
+                        "model_load_failures",
+                        "Versions of the model that were refused when they should have taken over.",
+                        registry);
+        shadowClips =
+                counter(
+                        "shadow_clips",
+                        "Clips given to the shadow model: scored, stale or failed.",
+                        registry,
+                        "outcome");
         model = Info.build("kinetoscope_model", "The model that scores.").register(registry);
         DefaultExports.register(registry);
     }
@@ -146,6 +159,25 @@ public final class PipelineMetrics {
     /** The model that scores from now on. */
     public void modelInUse(String name, int version) {
         model.info("name", name, "version", Integer.toString(version));
+    }
+
+    /** A version was to take over, and was refused. */
+    public void modelRefused() {
+        modelLoadFailures.inc();
+    }
+
+    /** Versions that were refused. */
+    public long modelsRefused() {
+        return total(modelLoadFailures);
+    }
+
+    /**
+     * A clip was given to the shadow model.
+     *
+     * @param outcome scored, stale or failed
+     */
+    public void shadowClip(String outcome) {
+        shadowClips.labels(outcome).inc();
     }
 
     /** The counters now; taken one after the other, so a moment apart. */

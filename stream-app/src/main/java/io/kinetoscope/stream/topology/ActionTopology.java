@@ -7,15 +7,16 @@ import io.kinetoscope.stream.clip.ClipAssembler;
 import io.kinetoscope.stream.event.ActionEventSerde;
 import io.kinetoscope.stream.event.ClipScoresSerde;
 import io.kinetoscope.stream.event.DetectorState;
-import io.kinetoscope.stream.event.EventDetector;
+import io.kinetoscope.stream.event.EventDetectors;
 import io.kinetoscope.stream.event.EventSettings;
 import io.kinetoscope.stream.inference.ClipDecoder;
 import io.kinetoscope.stream.inference.MemoryBudget;
 import io.kinetoscope.stream.inference.MicroBatcher;
+import io.kinetoscope.stream.inference.ShadowScorer;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -64,8 +65,8 @@ public final class ActionTopology {
     private final ClipAssembler assembler;
     private final Supplier<ClipDecoder> decoders;
     private final MicroBatcher batcher;
-    private final EventDetector detector;
-    private final List<String> labels;
+    private final Optional<ShadowScorer> shadow;
+    private final EventDetectors detectors;
     private final EventSettings events;
     private final PipelineMetrics metrics;
     private final Clock clock;
@@ -73,15 +74,16 @@ public final class ActionTopology {
     /**
      * @param decoders makes one decoder for each task, which closes it
      * @param batcher shared by all tasks of the process; stays its owner's to close
-     * @param labels the model's, in the order of its probabilities
+     * @param shadow scores the same clips, for the topic of scores only; stays its owner's to close
+     * @param detectors of every model that the batcher scores with
      */
     public ActionTopology(
             Topics topics,
             ClipAssembler assembler,
             Supplier<ClipDecoder> decoders,
             MicroBatcher batcher,
-            EventDetector detector,
-            List<String> labels,
+            Optional<ShadowScorer> shadow,
+            EventDetectors detectors,
             EventSettings events,
             PipelineMetrics metrics,
             Clock clock) {
@@ -89,8 +91,8 @@ public final class ActionTopology {
         this.assembler = assembler;
         this.decoders = decoders;
         this.batcher = batcher;
-        this.detector = detector;
-        this.labels = labels;
+        this.shadow = shadow;
+        this.detectors = detectors;
         this.events = events;
         this.metrics = metrics;
         this.clock = clock;
@@ -123,7 +125,7 @@ public final class ActionTopology {
                         new ScoringProcessor(
                                 decoders,
                                 batcher,
-                                labels,
+                                shadow,
                                 events.topK(),
                                 pictureMemory,
                                 metrics,
@@ -131,7 +133,7 @@ public final class ActionTopology {
                 ASSEMBLE);
         topology.addProcessor(
                 DETECT,
-                () -> new DetectionProcessor(detector, events.silenceTimeout(), metrics, clock),
+                () -> new DetectionProcessor(detectors, events.silenceTimeout(), metrics, clock),
                 SCORE);
         topology.addStateStore(
                 store(ASSEMBLY_STORE, Serdes.String(), new ProtobufSerde<>(AssemblyState.parser())),

@@ -3,11 +3,13 @@ package io.kinetoscope.stream.topology;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kinetoscope.ingest.wire.SourceKind;
+import io.kinetoscope.stream.clip.ModelVersion;
 import io.kinetoscope.stream.clip.SessionEnd;
 import io.kinetoscope.stream.event.ActionEvent;
 import io.kinetoscope.stream.event.Detection;
 import io.kinetoscope.stream.event.DetectorState;
 import io.kinetoscope.stream.event.EventDetector;
+import io.kinetoscope.stream.event.EventDetectors;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,7 +30,7 @@ final class DetectionProcessor implements Processor<byte[], StreamProgress, byte
 
     private static final Duration SILENCE_CHECK = Duration.ofSeconds(1);
 
-    private final EventDetector detector;
+    private final EventDetectors detectors;
     private final Duration silenceTimeout;
     private final PipelineMetrics metrics;
     private final Clock clock;
@@ -40,8 +42,11 @@ final class DetectionProcessor implements Processor<byte[], StreamProgress, byte
     private KeyValueStore<String, DetectorState> states;
 
     DetectionProcessor(
-            EventDetector detector, Duration silenceTimeout, PipelineMetrics metrics, Clock clock) {
-        this.detector = detector;
+            EventDetectors detectors,
+            Duration silenceTimeout,
+            PipelineMetrics metrics,
+            Clock clock) {
+        this.detectors = detectors;
         this.silenceTimeout = silenceTimeout;
         this.metrics = metrics;
         this.clock = clock;
@@ -79,15 +84,17 @@ final class DetectionProcessor implements Processor<byte[], StreamProgress, byte
             keep(
                     stream,
                     record.timestamp(),
-                    detector.accept(before, scored.scores(), clock.instant()));
+                    detectors
+                            .of(scored.scores().model())
+                            .accept(before, scored.scores(), clock.instant()));
         } else if (record.value() instanceof StreamProgress.Ended ended) {
             SessionEnd session = ended.session();
             heard.remove(session.streamId());
+            DetectorState before = state(session.streamId());
             keep(
                     session.streamId(),
                     record.timestamp(),
-                    detector.endSession(
-                            state(session.streamId()), session.sessionId(), session.at()));
+                    detectorOf(before).endSession(before, session.sessionId(), session.at()));
         }
     }
 
@@ -101,12 +108,17 @@ final class DetectionProcessor implements Processor<byte[], StreamProgress, byte
                                                     .compareTo(silenceTimeout)
                                             >= 0;
                             if (silent) {
-                                Detection detection =
-                                        detector.endIfSilent(state(stream.getKey()), now);
+                                DetectorState before = state(stream.getKey());
+                                Detection detection = detectorOf(before).endIfSilent(before, now);
                                 keep(stream.getKey(), now.toEpochMilli(), detection);
                             }
                             return silent;
                         });
+    }
+
+    /** That of the model whose scores the state holds, though another may have taken over. */
+    private EventDetector detectorOf(DetectorState state) {
+        return detectors.of(new ModelVersion(state.getModelName(), state.getModelVersion()));
     }
 
     private DetectorState state(String stream) {

@@ -13,6 +13,7 @@ import io.kinetoscope.stream.inference.ClipOutcome;
 import io.kinetoscope.stream.inference.DecodedPictures;
 import io.kinetoscope.stream.inference.MemoryBudget;
 import io.kinetoscope.stream.inference.MicroBatcher;
+import io.kinetoscope.stream.inference.ShadowScorer;
 import io.kinetoscope.stream.inference.UndecodableFrameException;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
 import java.time.Clock;
@@ -21,6 +22,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -32,7 +34,8 @@ import org.apache.kafka.streams.processor.api.Record;
 
 /**
  * Second step: decodes clips and has them scored. It blocks until the last clip of a window is
- * scored, which is what makes the step exactly-once: when the task commits, nothing is in flight.
+ * scored, by the shadow too, which is what makes the step exactly-once: when the task commits,
+ * nothing is in flight.
  */
 final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[], Object> {
 
@@ -41,11 +44,17 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
     private static final String STALE = "stale";
     private static final String UNDECODABLE = "undecodable";
 
-    private record Submitted(EncodedClip clip, CompletableFuture<ClipOutcome> outcome) {}
+    /**
+     * @param shadow of the shadow, if there is one
+     */
+    private record Submitted(
+            EncodedClip clip,
+            CompletableFuture<ClipOutcome> outcome,
+            Optional<CompletableFuture<ClipOutcome>> shadow) {}
 
     private final Supplier<ClipDecoder> decoders;
     private final MicroBatcher batcher;
-    private final List<String> labels;
+    private final Optional<ShadowScorer> shadow;
     private final int topK;
     private final MemoryBudget pictureMemory;
     private final PipelineMetrics metrics;
@@ -58,14 +67,14 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
     ScoringProcessor(
             Supplier<ClipDecoder> decoders,
             MicroBatcher batcher,
-            List<String> labels,
+            Optional<ShadowScorer> shadow,
             int topK,
             MemoryBudget pictureMemory,
             PipelineMetrics metrics,
             Clock clock) {
         this.decoders = decoders;
         this.batcher = batcher;
-        this.labels = labels;
+        this.shadow = shadow;
         this.topK = topK;
         this.pictureMemory = pictureMemory;
         this.metrics = metrics;
@@ -90,7 +99,7 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
                 results.add(settle(record, underWay.remove()));
             }
             try {
-                underWay.add(new Submitted(encoded, batcher.submit(decode(encoded))));
+                underWay.add(submit(encoded));
             } catch (UndecodableFrameException e) {
                 results.add(() -> giveUpFrame(record, encoded, e));
             }
@@ -112,6 +121,12 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
         }
     }
 
+    private Submitted submit(EncodedClip encoded) {
+        Clip clip = decode(encoded);
+        CompletableFuture<ClipOutcome> outcome = batcher.submit(clip);
+        return new Submitted(encoded, outcome, shadow.map(second -> second.submit(clip)));
+    }
+
     private Clip decode(EncodedClip encoded) {
         long begin = System.nanoTime();
         String stream = encoded.span().streamId();
@@ -128,9 +143,11 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
     /** Waits for a clip, and says what is to be forwarded for it. */
     private Runnable settle(Record<byte[], AssembledWindow> record, Submitted submitted) {
         ClipOutcome outcome = join(submitted.outcome());
+        Optional<ClipOutcome.Scored> second =
+                submitted.shadow().flatMap(waiting -> shadow.orElseThrow().scores(waiting));
         ClipSpan span = submitted.clip().span();
         if (outcome instanceof ClipOutcome.Scored scored) {
-            return () -> publish(record, scored.scores(), submitted.clip().sourceKind());
+            return () -> publish(record, scored, second, submitted.clip().sourceKind());
         }
         if (outcome instanceof ClipOutcome.Failed failed) {
             String reason = failed.cause().getMessage();
@@ -140,9 +157,23 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
     }
 
     private void publish(
-            Record<byte[], AssembledWindow> record, ClipScores scores, SourceKind sourceKind) {
-        forward(record, PublishedScores.of(scores, labels, topK), ActionTopology.CLIP_SCORES);
+            Record<byte[], AssembledWindow> record,
+            ClipOutcome.Scored scored,
+            Optional<ClipOutcome.Scored> second,
+            SourceKind sourceKind) {
+        ClipScores scores = scored.scores();
+        publish(record, scored);
+        // One that has taken over has nothing to be compared with.
+        second.filter(other -> !other.scores().model().equals(scores.model()))
+                .ifPresent(other -> publish(record, other));
         detect(record, new StreamProgress.Scored(scores, sourceKind));
+    }
+
+    private void publish(Record<byte[], AssembledWindow> record, ClipOutcome.Scored scored) {
+        forward(
+                record,
+                PublishedScores.of(scored.scores(), scored.labels(), topK),
+                ActionTopology.CLIP_SCORES);
     }
 
     private static ClipOutcome join(CompletableFuture<ClipOutcome> outcome) {

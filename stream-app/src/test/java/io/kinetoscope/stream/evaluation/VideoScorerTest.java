@@ -23,9 +23,11 @@ import io.kinetoscope.model.store.InputSpec;
 import io.kinetoscope.stream.clip.Clip;
 import io.kinetoscope.stream.clip.ClipAssembler;
 import io.kinetoscope.stream.clip.ClipTiming;
+import io.kinetoscope.stream.clip.ModelVersion;
 import io.kinetoscope.stream.event.ActionEvent;
 import io.kinetoscope.stream.event.ActionEventSerde;
 import io.kinetoscope.stream.event.EventDetector;
+import io.kinetoscope.stream.event.EventDetectors;
 import io.kinetoscope.stream.event.EventSettings;
 import io.kinetoscope.stream.event.Thresholds;
 import io.kinetoscope.stream.inference.BatchSettings;
@@ -45,6 +47,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -196,8 +199,8 @@ final class VideoScorerTest {
                             new ClipAssembler(TIMING),
                             () -> new JpegClipDecoder(new JpegCodec(), INPUT),
                             batcher,
-                            DETECTOR,
-                            LABELS,
+                            Optional.empty(),
+                            new EventDetectors(new ModelVersion("fake", 7), DETECTOR),
                             EventSettings.defaults(),
                             metrics,
                             CLOCK);

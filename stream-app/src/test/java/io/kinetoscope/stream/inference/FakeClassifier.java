@@ -10,14 +10,21 @@ import java.util.function.Function;
 /** A classifier that says what the test tells it to, and remembers its batches. */
 public final class FakeClassifier implements ActionClassifier {
 
+    private final int version;
     private final List<String> labels;
     private final Function<Clip, float[]> scores;
     private final List<List<Clip>> batches = new CopyOnWriteArrayList<>();
+    private volatile boolean closed;
 
     /**
      * @param scores may throw {@link ClassificationException}: then the whole batch fails
      */
     public FakeClassifier(List<String> labels, Function<Clip, float[]> scores) {
+        this(7, labels, scores);
+    }
+
+    public FakeClassifier(int version, List<String> labels, Function<Clip, float[]> scores) {
+        this.version = version;
         this.labels = labels;
         this.scores = scores;
     }
@@ -28,7 +35,7 @@ public final class FakeClassifier implements ActionClassifier {
 
     @Override
     public ModelVersion model() {
-        return new ModelVersion("fake", 7);
+        return new ModelVersion("fake", version);
     }
 
     @Override
@@ -44,6 +51,12 @@ public final class FakeClassifier implements ActionClassifier {
         return all;
     }
 
+    public boolean isClosed() {
+        return closed;
+    }
+
     @Override
-    public void close() {}
+    public void close() {
+        closed = true;
+    }
 }

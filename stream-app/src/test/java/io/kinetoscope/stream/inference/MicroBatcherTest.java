@@ -258,6 +258,112 @@ final class MicroBatcherTest {
                 .hasCauseInstanceOf(ShuttingDownException.class);
     }
 
+    @Test
+    void shouldScoreABatchThatBeganWithTheVersionItBeganWith() throws Exception {
+        FakeClassifier old = blockedInItsFirstBatch();
+        ModelSlot slot = start(old, new BatchSettings(2, NEVER, Duration.ZERO));
+        List<CompletableFuture<ClipOutcome>> begun = submit("a", "b");
+        firstBatchBegan.await();
+
+        CompletableFuture<Void> exchange = exchange(slot, version(8));
+        List<CompletableFuture<ClipOutcome>> later = submit("a", "b");
+        firstBatchMayEnd.countDown();
+        exchange.get();
+
+        assertThat(versions(begun)).containsExactly(7, 7);
+        assertThat(versions(later)).containsOnly(8);
+    }
+
+    @Test
+    void shouldScoreEveryClipWhileVersionsAreExchanged() throws Exception {
+        ModelSlot slot = start(version(7), new BatchSettings(3, Duration.ZERO, Duration.ZERO));
+        List<CompletableFuture<ClipOutcome>> all = new ArrayList<>();
+
+        for (int next = 8; next < 40; next++) {
+            all.addAll(submit("a", "b", "c", "d", "e"));
+            slot.exchange(List.of(version(next)));
+        }
+
+        assertThat(joinAll(all)).hasSize(160).allMatch(ClipOutcome.Scored.class::isInstance);
+        assertThat(versions(all)).isSorted();
+    }
+
+    @Test
+    void shouldTellTheLabelsOfTheVersionThatScored() throws Exception {
+        ModelSlot slot = start(version(7), new BatchSettings(1, NEVER, Duration.ZERO));
+        slot.exchange(List.of(new FakeClassifier(8, List.of("other"), MicroBatcherTest::sure)));
+
+        assertThat(joinAll(submit("a")).get(0))
+                .isInstanceOfSatisfying(
+                        ClipOutcome.Scored.class,
+                        scored -> assertThat(scored.labels()).containsExactly("other"));
+    }
+
+    @Test
+    void shouldCloseTheOldVersionOnlyAfterItsBatch() throws Exception {
+        FakeClassifier old = blockedInItsFirstBatch();
+        ModelSlot slot = start(old, new BatchSettings(1, NEVER, Duration.ZERO));
+        submit("a");
+        firstBatchBegan.await();
+
+        CompletableFuture<Void> exchange = exchange(slot, version(8));
+
+        assertThat(old.isClosed()).isFalse();
+        firstBatchMayEnd.countDown();
+        exchange.get();
+        assertThat(old.isClosed()).isTrue();
+    }
+
+    @Test
+    void shouldGiveTheNextBatchToTheNewVersionWhileTheOldOneStillScores() throws Exception {
+        FakeClassifier stuck = blockedWhile("stuck");
+        ModelSlot slot =
+                start(
+                        List.of(stuck, blockedWhile("stuck")),
+                        new BatchSettings(1, NEVER, Duration.ZERO));
+        submit("stuck");
+        firstBatchBegan.await();
+
+        CompletableFuture<Void> exchange = exchange(slot, version(8), version(8));
+
+        // The exchange has begun once the first batch is the new version's.
+        List<CompletableFuture<ClipOutcome>> next = submit("a");
+        while (!versions(next).contains(8)) {
+            next = submit("a");
+        }
+        assertThat(exchange).isNotDone();
+    }
+
+    /** On a thread of its own; has begun to wait for the running batches, or is done. */
+    private static CompletableFuture<Void> exchange(ModelSlot slot, FakeClassifier... next) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Thread thread =
+                new Thread(
+                        () -> {
+                            try {
+                                slot.exchange(List.of(next));
+                                done.complete(null);
+                            } catch (InterruptedException e) {
+                                done.completeExceptionally(e);
+                            }
+                        });
+        thread.start();
+        while (thread.getState() != Thread.State.WAITING && thread.isAlive()) {
+            Thread.onSpinWait();
+        }
+        return done;
+    }
+
+    private static FakeClassifier version(int version) {
+        return new FakeClassifier(version, List.of("only"), MicroBatcherTest::sure);
+    }
+
+    private static List<Integer> versions(List<CompletableFuture<ClipOutcome>> outcomes) {
+        return joinAll(outcomes).stream()
+                .map(outcome -> ((ClipOutcome.Scored) outcome).scores().model().version())
+                .toList();
+    }
+
     private static float[] sure(Clip clip) {
         return new float[] {1};
     }
@@ -288,17 +394,19 @@ final class MicroBatcherTest {
                 });
     }
 
-    private void start(FakeClassifier classifier, BatchSettings settings) {
-        start(List.of(classifier), settings);
+    private ModelSlot start(FakeClassifier classifier, BatchSettings settings) {
+        return start(List.of(classifier), settings);
     }
 
-    private void start(List<FakeClassifier> classifiers, BatchSettings settings) {
+    private ModelSlot start(List<FakeClassifier> classifiers, BatchSettings settings) {
+        ModelSlot slot = new ModelSlot(classifiers);
         batcher =
                 new MicroBatcher(
-                        classifiers,
+                        slot,
                         settings,
                         new PipelineMetrics(new CollectorRegistry()),
                         Clock.fixed(NOW, ZoneOffset.UTC));
+        return slot;
     }
 
     private List<CompletableFuture<ClipOutcome>> submit(String... streams) {

@@ -3,6 +3,7 @@ package io.kinetoscope.stream.topology;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.ByteString;
 import io.kinetoscope.ingest.kafka.Topics;
@@ -20,6 +21,7 @@ import io.kinetoscope.stream.event.ActionEvent;
 import io.kinetoscope.stream.event.ActionEventSerde;
 import io.kinetoscope.stream.event.ClipScoresSerde;
 import io.kinetoscope.stream.event.EventDetector;
+import io.kinetoscope.stream.event.EventDetectors;
 import io.kinetoscope.stream.event.EventSettings;
 import io.kinetoscope.stream.event.PublishedScores;
 import io.kinetoscope.stream.event.Thresholds;
@@ -29,6 +31,8 @@ import io.kinetoscope.stream.inference.FakeClassifier;
 import io.kinetoscope.stream.inference.JpegClipDecoder;
 import io.kinetoscope.stream.inference.MemoryBudget;
 import io.kinetoscope.stream.inference.MicroBatcher;
+import io.kinetoscope.stream.inference.ModelSlot;
+import io.kinetoscope.stream.inference.ShadowScorer;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Clock;
@@ -36,6 +40,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Function;
@@ -59,6 +64,8 @@ final class ActionTopologyTest {
     private static final String CAMERA = "gate";
     private static final InputSpec INPUT = InputSpec.imageNet(8, 4, 24, 32, 16, 16);
 
+    private static final BatchSettings BATCHES = new BatchSettings(4, Duration.ZERO, Duration.ZERO);
+
     private static final Instant BEGIN =
             Instant.EPOCH.plusMillis(Windows.SESSION_START_MICROS / 1000);
 
@@ -67,6 +74,9 @@ final class ActionTopologyTest {
     private final JpegCodec codec = new JpegCodec();
     private final MovableClock clock = new MovableClock(Instant.parse("2026-01-01T12:00:00Z"));
     private final FakeWindowLog sent = new FakeWindowLog();
+    private ModelSlot slot;
+    private EventDetectors detectors;
+    private Optional<ShadowScorer> shadow = Optional.empty();
     private MicroBatcher batcher;
     private TopologyTestDriver driver;
 
@@ -79,6 +89,7 @@ final class ActionTopologyTest {
     private void stop() {
         driver.close();
         batcher.close();
+        shadow.ifPresent(second -> second.close(Duration.ofMinutes(1)));
     }
 
     @Test
@@ -102,8 +113,8 @@ final class ActionTopologyTest {
         assertThat(events())
                 .extracting(ActionEvent::type, ActionEvent::label)
                 .contains(
-                        org.assertj.core.groups.Tuple.tuple(ActionEvent.Type.STARTED, "bright"),
-                        org.assertj.core.groups.Tuple.tuple(ActionEvent.Type.ENDED, "bright"))
+                        tuple(ActionEvent.Type.STARTED, "bright"),
+                        tuple(ActionEvent.Type.ENDED, "bright"))
                 .doesNotHaveDuplicates();
     }
 
@@ -304,6 +315,124 @@ final class ActionTopologyTest {
         assertThat(deadLetters()).isEmpty();
     }
 
+    @Test
+    void shouldNameInEachRecordTheVersionThatScored() throws Exception {
+        start(ActionTopologyTest::brightness);
+        List<FrameWindow> windows = scene("s", 160, i -> 255);
+        send(windows.subList(0, windows.size() / 2));
+
+        exchange(8, List.of("dark", "bright"));
+        send(windows.subList(windows.size() / 2, windows.size()));
+
+        assertThat(scores())
+                .hasSize(19)
+                .extracting(s -> s.model().version())
+                .isSorted()
+                .containsOnly(7, 8);
+        assertThat(events())
+                .extracting(ActionEvent::type, e -> e.model().version())
+                .contains(tuple(ActionEvent.Type.STARTED, 7), tuple(ActionEvent.Type.ENDED, 8));
+    }
+
+    @Test
+    void shouldGoOnWithAnEventWhenTheVersionsHaveTheSameLabels() throws Exception {
+        start(ActionTopologyTest::brightness);
+        List<FrameWindow> windows = scene("s", 160, i -> 255);
+        send(windows.subList(0, windows.size() / 2));
+
+        exchange(8, List.of("dark", "bright"));
+        send(windows.subList(windows.size() / 2, windows.size()));
+
+        assertThat(events().stream().map(ActionEvent::id).distinct()).hasSize(1);
+    }
+
+    @Test
+    void shouldTellTheLabelsOfTheVersionThatScored() throws Exception {
+        start(ActionTopologyTest::brightness);
+        List<FrameWindow> windows = scene("s", 160, i -> 255);
+        send(windows.subList(0, windows.size() / 2));
+
+        exchange(8, List.of("dark", "light"));
+        send(windows.subList(windows.size() / 2, windows.size()));
+
+        assertThat(scores())
+                .extracting(s -> s.model().version(), s -> s.topK().get(0).label())
+                .containsOnly(tuple(7, "bright"), tuple(8, "light"));
+        assertThat(events())
+                .extracting(ActionEvent::label, ActionEvent::type, e -> e.model().version())
+                .containsSubsequence(
+                        tuple("bright", ActionEvent.Type.STARTED, 7),
+                        tuple("bright", ActionEvent.Type.ENDED, 7),
+                        tuple("light", ActionEvent.Type.STARTED, 8),
+                        tuple("light", ActionEvent.Type.ENDED, 8));
+    }
+
+    @Test
+    void shouldPublishTheScoresOfAShadowBesideThoseOfTheModel() {
+        shadow = Optional.of(shadow(9, ActionTopologyTest::brightness));
+        start(ActionTopologyTest::brightness);
+
+        send(scene("s", 24, i -> 255));
+
+        assertThat(scores())
+                .extracting(s -> s.span().index(), s -> s.model().version())
+                .containsExactly(tuple(0L, 7), tuple(0L, 9), tuple(1L, 7), tuple(1L, 9));
+    }
+
+    @Test
+    void shouldMakeEventsOfTheModelAlone() {
+        shadow = Optional.of(shadow(9, clip -> new float[] {1, 0}));
+        start(ActionTopologyTest::brightness);
+
+        send(scene("s", 80, i -> 255));
+
+        assertThat(events())
+                .isNotEmpty()
+                .allMatch(e -> e.model().version() == 7 && e.label().equals("bright"));
+    }
+
+    @Test
+    void shouldGoOnWhenTheShadowFails() {
+        shadow =
+                Optional.of(
+                        shadow(
+                                9,
+                                clip -> {
+                                    throw new ClassificationException("the shadow is broken");
+                                }));
+        start(ActionTopologyTest::brightness);
+
+        send(scene("s", 80, i -> 0));
+
+        assertThat(scores()).hasSize(9).allMatch(s -> s.model().version() == 7);
+        assertThat(deadLetters()).isEmpty();
+    }
+
+    @Test
+    void shouldPublishAClipOnceWhenTheShadowHasTakenOver() {
+        shadow = Optional.of(shadow(7, ActionTopologyTest::brightness));
+        start(ActionTopologyTest::brightness);
+
+        send(scene("s", 80, i -> 0));
+
+        assertThat(scores()).hasSize(9);
+    }
+
+    private ShadowScorer shadow(
+            int version, Function<io.kinetoscope.stream.clip.Clip, float[]> scores) {
+        return new ShadowScorer(
+                List.of(new FakeClassifier(version, List.of("still", "lit"), scores)),
+                BATCHES,
+                metrics,
+                Clock.systemUTC());
+    }
+
+    private void exchange(int version, List<String> labels) throws InterruptedException {
+        FakeClassifier next = new FakeClassifier(version, labels, ActionTopologyTest::brightness);
+        detectors.add(next.model(), detector(labels));
+        slot.exchange(List.of(next));
+    }
+
     private static List<PublishedScores> withoutLatency(List<PublishedScores> scores) {
         return scores.stream()
                 .map(
@@ -326,24 +455,17 @@ final class ActionTopologyTest {
             WindowLog log,
             MemoryBudget windowMemory) {
         FakeClassifier classifier = new FakeClassifier(List.of("dark", "bright"), scores);
-        batcher =
-                new MicroBatcher(
-                        classifier,
-                        new BatchSettings(4, Duration.ZERO, Duration.ZERO),
-                        metrics,
-                        Clock.systemUTC());
+        slot = new ModelSlot(List.of(classifier));
+        detectors = new EventDetectors(classifier.model(), detector(classifier.labels()));
+        batcher = new MicroBatcher(slot, BATCHES, metrics, Clock.systemUTC());
         ActionTopology topology =
                 new ActionTopology(
                         TOPICS,
                         new ClipAssembler(ClipTiming.of(8, 4, Duration.ofSeconds(1))),
                         () -> new JpegClipDecoder(new JpegCodec(), INPUT),
                         batcher,
-                        new EventDetector(
-                                EventSettings.defaults(),
-                                classifier.labels(),
-                                Set.of("dark"),
-                                label -> new Thresholds(0.6, 0.4)),
-                        classifier.labels(),
+                        shadow,
+                        detectors,
                         EventSettings.defaults(),
                         metrics,
                         clock);
@@ -354,6 +476,14 @@ final class ActionTopologyTest {
         driver =
                 new TopologyTestDriver(
                         topology.build(() -> log, windowMemory), config, Instant.now());
+    }
+
+    private static EventDetector detector(List<String> labels) {
+        return new EventDetector(
+                EventSettings.defaults(),
+                labels,
+                Set.of("dark"),
+                label -> new Thresholds(0.6, 0.4));
     }
 
     /** A file whose pictures are grey, as bright as the function says. */

@@ -2,8 +2,10 @@ package io.kinetoscope.stream.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kinetoscope.stream.clip.ModelVersion;
 import io.kinetoscope.stream.event.DetectorState;
 import io.kinetoscope.stream.event.EventDetector;
+import io.kinetoscope.stream.event.EventDetectors;
 import io.kinetoscope.stream.event.EventSettings;
 import io.kinetoscope.stream.event.OpenEvent;
 import io.kinetoscope.stream.event.Thresholds;
@@ -57,11 +59,13 @@ final class DetectionProcessorTest {
         EventSettings settings = EventSettings.defaults();
         DetectionProcessor processor =
                 new DetectionProcessor(
-                        new EventDetector(
-                                settings,
-                                List.of("dark", "bright"),
-                                Set.of("dark"),
-                                label -> new Thresholds(0.6, 0.4)),
+                        new EventDetectors(
+                                new ModelVersion("m", 1),
+                                new EventDetector(
+                                        settings,
+                                        List.of("dark", "bright"),
+                                        Set.of("dark"),
+                                        label -> new Thresholds(0.6, 0.4))),
                         settings.silenceTimeout(),
                         new PipelineMetrics(new CollectorRegistry()),
                         clock);
