@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
@@ -33,8 +34,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Membership in the consumer group that shares the topic {@code cameras}: whoever is assigned a
- * partition runs the cameras whose definitions are on it. Each is read from its beginning, and
- * nothing is committed.
+ * partition runs the cameras whose definitions are on it. Each is read from its beginning, whatever
+ * is committed.
  *
  * <p>Used by one thread, which has to poll often; only {@link #wakeUp} may come from another.
  */
@@ -69,6 +70,7 @@ public final class CameraGroup implements AutoCloseable {
     private static final int MAX_POLL_MILLIS = 60_000;
 
     private static final int MAX_KEY_BYTES = 1_000;
+    private static final Duration CONFIRM_PATIENCE = Duration.ofSeconds(1);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
     private final Consumer<byte[], byte[]> consumer;
@@ -80,6 +82,7 @@ public final class CameraGroup implements AutoCloseable {
     private Metric responses;
     private Object lastResponses;
     private long lastAnswer = System.nanoTime();
+    private boolean doubtful;
 
     /**
      * Joins the group; does not wait for the broker.
@@ -153,6 +156,8 @@ public final class CameraGroup implements AutoCloseable {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(patience)) {
                 take(record);
             }
+            // Before it is listened anew: a process that stood still finds answers waiting.
+            doubtful |= !shares.isEmpty() && isSilent();
             listenForAnswers();
             shares.forEach(this::catchUp);
         } catch (WakeupException e) {
@@ -171,11 +176,43 @@ public final class CameraGroup implements AutoCloseable {
     }
 
     /**
-     * Whether no broker has answered for as long as the group waits for a member: then other
-     * members may have been given its cameras.
+     * Whether other members may have been given this one's cameras: no broker has answered, or this
+     * process stood still, for as long as the group waits for a member, and the group has not
+     * confirmed since that it is one. Asks it, which may take a second.
      */
     public boolean isCutOff() {
-        return !shares.isEmpty() && System.nanoTime() - lastAnswer >= sessionTimeout.toNanos();
+        if (shares.isEmpty()) {
+            doubtful = false;
+        }
+        if (doubtful && !isSilent()) {
+            doubtful = !isConfirmed();
+        }
+        return doubtful;
+    }
+
+    /** As if the last answer had come so long ago: for tests. */
+    void answeredBefore(Duration ago) {
+        lastAnswer = System.nanoTime() - ago.toNanos();
+    }
+
+    private boolean isSilent() {
+        return System.nanoTime() - lastAnswer >= sessionTimeout.toNanos();
+    }
+
+    /** The coordinator takes an offset from a member of the present generation only. */
+    private boolean isConfirmed() {
+        TopicPartition any = shares.keySet().iterator().next();
+        try {
+            // Nobody ever reads it: partitions are read from their beginning.
+            consumer.commitSync(Map.of(any, new OffsetAndMetadata(0)), CONFIRM_PATIENCE);
+            return true;
+        } catch (WakeupException | InterruptException e) {
+            log.debug("Woken while the group was asked");
+            return false;
+        } catch (KafkaException e) {
+            log.debug("The group does not confirm this worker: {}", ReadableCause.of(e));
+            return false;
+        }
     }
 
     /** Ends a {@link #poll} early. Any thread. */

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +21,17 @@ class CameraGroupTest {
     private static final TopicPartition ONE = new TopicPartition("cameras", 0);
     private static final TopicPartition OTHER = new TopicPartition("cameras", 1);
 
-    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+    private boolean member = true;
+    private final MockConsumer<byte[], byte[]> consumer =
+            new MockConsumer<>("earliest") {
+                @Override
+                public synchronized void commitSync(
+                        Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+                    if (!member) {
+                        throw new CommitFailedException();
+                    }
+                }
+            };
     private final List<String> told = new ArrayList<>();
     private final CameraGroup group =
             new CameraGroup(consumer, "k:1", Duration.ofSeconds(10), "cameras", new Telling());
@@ -85,7 +97,27 @@ class CameraGroupTest {
 
     @Test
     void shouldNotBeCutOffWithoutCameras() {
+        stoodStill();
+
         assertThat(group.isCutOff()).isFalse();
+    }
+
+    @Test
+    void shouldBeCutOffUntilTheGroupConfirmsAWorkerThatStoodStill() {
+        assign(1);
+        record("a", "1");
+        poll();
+        member = false;
+        stoodStill();
+
+        assertThat(group.isCutOff()).isTrue();
+        member = true;
+        assertThat(group.isCutOff()).isFalse();
+    }
+
+    private void stoodStill() {
+        group.answeredBefore(Duration.ofSeconds(11));
+        poll();
     }
 
     private void assign(long end) {
