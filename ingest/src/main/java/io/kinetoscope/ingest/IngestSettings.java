@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * What an ingest worker is to do.
  *
- * @param cameras with ids of their own, at least one
+ * @param cameras with ids of their own; none where the topic {@code cameras} says which
  * @param camera what all of them share
  * @param bufferBytes of windows that wait while the broker is away, for live cameras and for files
  *     each; at least 1 MB
@@ -26,13 +26,10 @@ public record IngestSettings(
     public static final long DEFAULT_BUFFER_BYTES = 64L << 20;
 
     /**
-     * @throws ConfigurationException when there is no camera or two share an id
+     * @throws ConfigurationException when two cameras share an id
      */
     public IngestSettings {
         cameras = List.copyOf(cameras);
-        if (cameras.isEmpty()) {
-            throw new ConfigurationException("There is no camera: give --camera id=uri");
-        }
         if (cameras.stream().map(Camera::id).distinct().count() != cameras.size()) {
             throw new ConfigurationException("Two cameras have the same id");
         }

@@ -10,7 +10,6 @@ import io.kinetoscope.ingest.kafka.FrameWindowPublisher;
 import io.kinetoscope.ingest.kafka.PublishException;
 import io.kinetoscope.ingest.kafka.PublishedOffset;
 import io.kinetoscope.ingest.source.FrameSources;
-import io.kinetoscope.ingest.wire.FrameWindow;
 import io.kinetoscope.ingest.wire.SourceKind;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Clock;
@@ -40,7 +39,7 @@ public final class IngestWorker implements AutoCloseable {
                         settings.kafka(),
                         settings.topics(),
                         settings.bufferBytes(),
-                        new Counting(metrics));
+                        new CountedWindows(metrics));
         statuses = CameraStatusPublisher.start(settings.kafka(), settings.topics());
         cameras =
                 settings.cameras().stream().map(camera -> runner(camera, settings, clock)).toList();
@@ -51,11 +50,14 @@ public final class IngestWorker implements AutoCloseable {
      *
      * @param registry takes the metrics {@code kinetoscope_ingest_…}; one worker for a registry
      * @param clock the wall clock of capture times
-     * @throws ConfigurationException when a synthetic camera's parameters or Kafka's settings are
-     *     wrong; a file that is missing shows as its camera's failure
+     * @throws ConfigurationException when there is no camera, or a synthetic camera's parameters or
+     *     Kafka's settings are wrong; a file that is missing shows as its camera's failure
      */
     public static IngestWorker start(
             IngestSettings settings, CollectorRegistry registry, Clock clock) {
+        if (settings.cameras().isEmpty()) {
+            throw new ConfigurationException("There is no camera: give --camera id=uri");
+        }
         // Wrong URIs show before anything runs.
         settings.cameras().forEach(camera -> FrameSources.looksLive(camera.uri()));
         IngestWorker worker = new IngestWorker(settings, registry, clock);
@@ -164,18 +166,5 @@ public final class IngestWorker implements AutoCloseable {
 
     private long sum(ToLongFunction<String> ofCamera) {
         return cameras.stream().mapToLong(r -> ofCamera.applyAsLong(r.camera().id())).sum();
-    }
-
-    private record Counting(CameraMetrics metrics) implements FrameWindowPublisher.Listener {
-
-        @Override
-        public void published(FrameWindow window) {
-            metrics.windowPublished(window.getCameraId());
-        }
-
-        @Override
-        public void dropped(FrameWindow window) {
-            metrics.windowDropped(window.getCameraId());
-        }
     }
 }

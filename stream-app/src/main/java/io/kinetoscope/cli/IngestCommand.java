@@ -1,6 +1,6 @@
 package io.kinetoscope.cli;
 
-import io.kinetoscope.ConfigurationException;
+import io.kinetoscope.ingest.IngestMember;
 import io.kinetoscope.ingest.IngestSettings;
 import io.kinetoscope.ingest.IngestTotals;
 import io.kinetoscope.ingest.IngestWorker;
@@ -18,12 +18,13 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** An ingest worker with the cameras that are named. */
+/** An ingest worker: with the cameras that are named, or with its share of the topic's. */
 @Command(
         name = "ingest",
         description =
-                "Read cameras and files, and publish their frame windows. Ends when files are all it"
-                        + " has and they are read.")
+                "Read cameras and files, and publish their frame windows: those that --camera names,"
+                        + " until files are read to their end; without any a share of those of"
+                        + " 'cameras', until stopped.")
 final class IngestCommand extends LoggedCommand implements Callable<Integer> {
 
     private static final int DEFAULT_PORT = 8081;
@@ -35,32 +36,48 @@ final class IngestCommand extends LoggedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (cameras.isEmpty()) {
-            throw new ConfigurationException("no camera is named: give --camera id=uri");
-        }
         KafkaSettings connection = kafka.settings();
         Topics topics = kafka.topics();
-        List<Camera> sources = cameras.cameras(List.of());
+        List<Camera> named = cameras.cameras(List.of());
         CameraSettings reading = cameras.settings(Pace.REALTIME);
-        cameras.requireUsable(sources, reading);
+        cameras.requireUsable(named, reading);
         IngestSettings settings =
                 new IngestSettings(
-                        sources, reading, connection, topics, IngestSettings.DEFAULT_BUFFER_BYTES);
+                        named, reading, connection, topics, IngestSettings.DEFAULT_BUFFER_BYTES);
         CollectorRegistry registry = new CollectorRegistry();
         try (Shutdown shutdown = new Shutdown()) {
             topicOptions.ensure(connection, topics);
             shutdown.add(
                     HttpEndpoints.start(
                             http.settings(DEFAULT_PORT), registry, Health::up, Health::up));
-            IngestWorker worker =
-                    shutdown.add(IngestWorker.start(settings, registry, Clock.systemUTC()));
-            worker.awaitAll();
-            IngestTotals totals = worker.totals();
-            System.err.printf(
-                    "%d frames read, %d windows published%n",
-                    totals.framesRead(), totals.windowsPublished());
-            IngestFailures.requireNone(totals);
+            if (named.isEmpty()) {
+                share(shutdown, settings, registry);
+            } else {
+                readToEnd(shutdown, settings, registry);
+            }
         }
         return 0;
+    }
+
+    private static void share(
+            Shutdown shutdown, IngestSettings settings, CollectorRegistry registry) {
+        IngestMember member = shutdown.add(new IngestMember(settings, registry, Clock.systemUTC()));
+        System.err.printf(
+                "Sharing the cameras of topic %s with the other ingest workers%n",
+                settings.topics().cameras());
+        member.run();
+    }
+
+    private static void readToEnd(
+            Shutdown shutdown, IngestSettings settings, CollectorRegistry registry)
+            throws InterruptedException {
+        IngestWorker worker =
+                shutdown.add(IngestWorker.start(settings, registry, Clock.systemUTC()));
+        worker.awaitAll();
+        IngestTotals totals = worker.totals();
+        System.err.printf(
+                "%d frames read, %d windows published%n",
+                totals.framesRead(), totals.windowsPublished());
+        IngestFailures.requireNone(totals);
     }
 }

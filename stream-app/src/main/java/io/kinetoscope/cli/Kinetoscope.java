@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             BrokerCommand.class,
             IngestCommand.class,
+            CamerasCommand.class,
             StreamCommand.class,
             EventsCommand.class,
             ModelsCommand.class,

@@ -34,6 +34,16 @@ final class KinetoscopeProcess implements AutoCloseable {
      * @param workDir takes what it prints, and is its home
      */
     static KinetoscopeProcess start(Path workDir, String... arguments) {
+        return start(workDir, Map.of(), arguments);
+    }
+
+    /**
+     * As {@link #start(Path, String...)}.
+     *
+     * @param variables that are added to its environment
+     */
+    static KinetoscopeProcess start(
+            Path workDir, Map<String, String> variables, String... arguments) {
         try {
             Path out = Files.createTempFile(workDir, "out", ".txt");
             Path err = Files.createTempFile(workDir, "err", ".txt");
@@ -55,6 +65,7 @@ final class KinetoscopeProcess implements AutoCloseable {
                             .redirectError(err.toFile());
             Map<String, String> environment = builder.environment();
             environment.keySet().removeIf(name -> name.startsWith("KINETOSCOPE_"));
+            environment.putAll(variables);
             return new KinetoscopeProcess(builder.start(), out, err);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -96,6 +107,10 @@ final class KinetoscopeProcess implements AutoCloseable {
     void kill() {
         process.destroyForcibly();
         exitCode();
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     String out() {

@@ -40,29 +40,35 @@ public record Camera(String id, SourceUri uri, List<Zone> zones) {
         return streams;
     }
 
+    /** As {@link #parse(String, List, List)}, for the flag {@code --camera}. */
+    public static List<Camera> parse(List<String> cameras, List<String> zones) {
+        return parse("--camera ", cameras, zones);
+    }
+
     /**
      * Reads flags.
      *
+     * @param flagName stands before a camera in messages, with a space
      * @param cameras each {@code id=uri}
      * @param zones each {@code camera/zone=x,y,width,height} in fractions of the camera's picture
      * @return the cameras in the order given
      * @throws ConfigurationException when a flag is not of that form, a camera comes twice, or a
      *     zone's camera does not come at all
      */
-    public static List<Camera> parse(List<String> cameras, List<String> zones) {
+    public static List<Camera> parse(String flagName, List<String> cameras, List<String> zones) {
         Map<String, SourceUri> uris = new LinkedHashMap<>();
         for (String flag : cameras) {
             int equals = flag.indexOf('=');
             if (equals < 0 || !StreamId.isName(flag.substring(0, equals))) {
                 // Whoever forgets the id writes a URI here, with its credentials.
                 throw new ConfigurationException(
-                        ("--camera %s: write it as id=uri, the id of 1 to 100 letters, digits, dots,"
+                        ("%s%s: write it as id=uri, the id of 1 to 100 letters, digits, dots,"
                                         + " underscores or hyphens")
-                                .formatted(SourceUri.of(flag)));
+                                .formatted(flagName, SourceUri.of(flag)));
             }
             String id = flag.substring(0, equals);
             if (uris.put(id, SourceUri.of(flag.substring(equals + 1))) != null) {
-                throw new ConfigurationException("--camera %s is given twice".formatted(id));
+                throw new ConfigurationException("%s%s is given twice".formatted(flagName, id));
             }
         }
         Map<String, List<Zone>> zonesOf = new LinkedHashMap<>();

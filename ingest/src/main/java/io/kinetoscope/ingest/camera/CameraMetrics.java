@@ -79,6 +79,15 @@ public final class CameraMetrics {
         return (long) reconnects.labels(camera).get();
     }
 
+    /** Lets go of what was counted of a camera that is no more. */
+    public void forget(String camera) {
+        framesRead.remove(camera);
+        framesSampled.remove(camera);
+        windowsPublished.remove(camera);
+        windowsDropped.remove(camera);
+        reconnects.remove(camera);
+    }
+
     private static Counter counter(CollectorRegistry registry, String name, String help) {
         return Counter.build()
                 .name("kinetoscope_ingest_" + name)

@@ -53,6 +53,8 @@ public final class CameraRunner implements AutoCloseable {
 
     private volatile SourceKind kind;
     private volatile boolean closing;
+    private volatile boolean removed;
+    private volatile boolean abandoned;
     private volatile boolean done;
     private volatile KinetoscopeException failure;
 
@@ -115,16 +117,42 @@ public final class CameraRunner implements AutoCloseable {
         thread.interrupt();
     }
 
+    /**
+     * As {@link #stop}, and the session ends for good: its last windows say so, and what goes on in
+     * it is over.
+     */
+    public void end() {
+        removed = true;
+        stop();
+    }
+
+    /** As {@link #stop}, and from now on no window is given out any more. */
+    public void abandon() {
+        abandoned = true;
+        stop();
+    }
+
     /** Ends the camera, whatever it waits for, within two seconds. */
     @Override
     public void close() {
         stop();
+        awaitEnd(CLOSE_PATIENCE);
+    }
+
+    /**
+     * Waits until a camera that was stopped gives no window any more.
+     *
+     * @param patience after which it is abandoned
+     */
+    void awaitEnd(Duration patience) {
         try {
-            thread.join(CLOSE_PATIENCE.toMillis());
+            // 0 would wait for ever.
+            thread.join(Math.max(1, patience.toMillis()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         if (thread.isAlive()) {
+            abandon();
             log.warn("Camera {} is still held by FFmpeg; leaving it behind", camera.id());
         }
     }
@@ -146,7 +174,8 @@ public final class CameraRunner implements AutoCloseable {
             fail(new KinetoscopeException("Camera %s failed: %s".formatted(camera.id(), e), e));
         } finally {
             if (closing) {
-                status.change(CameraStatus.State.OFFLINE, "its worker was stopped");
+                String why = removed ? "it was removed or changed" : "its worker was stopped";
+                status.change(CameraStatus.State.OFFLINE, why);
             }
             done = true;
             ended.run();
@@ -190,7 +219,7 @@ public final class CameraRunner implements AutoCloseable {
                         clock,
                         codec,
                         metrics,
-                        windows);
+                        this::give);
         try {
             Optional<SourceFrame> frame = source.read();
             if (frame.isPresent()) {
@@ -203,10 +232,16 @@ public final class CameraRunner implements AutoCloseable {
             }
         } catch (SourceException e) {
             // What was read before counts.
-            endUnlessClosing(session);
+            finish(session);
             throw e;
         }
-        endUnlessClosing(session);
+        finish(session);
+    }
+
+    private void give(FrameWindow window) {
+        if (!abandoned) {
+            windows.accept(window);
+        }
     }
 
     private void online(StartedSession session) {
@@ -219,8 +254,10 @@ public final class CameraRunner implements AutoCloseable {
     }
 
     /** A worker that is stopped does not end the camera: another may go on with it. */
-    private void endUnlessClosing(CameraSession session) {
-        if (!closing) {
+    private void finish(CameraSession session) {
+        if (closing && !removed) {
+            session.leave();
+        } else {
             session.end();
         }
     }

@@ -91,6 +91,11 @@ public final class CameraSession {
         streams.forEach(stream -> stream.windower().end().ifPresent(windows));
     }
 
+    /** Gives out what is left of each stream, without an end of the session. */
+    public void leave() {
+        streams.forEach(stream -> stream.windower().leave().ifPresent(windows));
+    }
+
     private SampledFrame sampled(SourceFrame frame, long slot, long readTime, Stream stream) {
         Raster picture =
                 frame.renderToEncode(stream.region(), settings.maxWidth(), settings.maxHeight());

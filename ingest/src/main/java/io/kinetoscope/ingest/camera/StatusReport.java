@@ -9,6 +9,9 @@ import java.util.function.Consumer;
 /** Keeps a camera's status and tells of its changes. Used by the camera's thread. */
 final class StatusReport {
 
+    /** Whoever has just added a camera looks whether it is well. */
+    private static final Duration FIRST_RATE = Duration.ofSeconds(3);
+
     private final String camera;
     private final String worker;
     private final Clock clock;
@@ -20,6 +23,7 @@ final class StatusReport {
     private Instant lastFrame;
     private Instant countedFrom;
     private long counted;
+    private boolean rateTold;
 
     StatusReport(String camera, String worker, Clock clock, Consumer<CameraStatus> statuses) {
         this.camera = camera;
@@ -41,16 +45,19 @@ final class StatusReport {
         }
         state = newState;
         why = newWhy;
+        rateTold = false;
         tell(now);
     }
 
-    /** Counts a frame, and tells the frame rate every so often. */
+    /** Counts a frame, and tells the frame rate every so often, soon after it came online. */
     void frame(Duration interval) {
         Instant now = clock.instant();
         lastFrame = now;
         counted++;
-        if (Duration.between(countedFrom, now).compareTo(interval) >= 0) {
+        Duration due = rateTold || interval.compareTo(FIRST_RATE) < 0 ? interval : FIRST_RATE;
+        if (Duration.between(countedFrom, now).compareTo(due) >= 0) {
             tell(now);
+            rateTold = true;
         }
     }
 

@@ -28,7 +28,10 @@ public final class CameraStatusPublisher implements AutoCloseable {
 
     private final String topic;
     private final Producer<String, byte[]> producer;
-    private final Map<String, CameraStatus> latest = new LinkedHashMap<>();
+
+    /** By camera; empty for one that is no more. */
+    private final Map<String, Optional<CameraStatus>> latest = new LinkedHashMap<>();
+
     private final Thread sender = new Thread(this::send, "camera-status-publisher");
     private boolean closed;
 
@@ -63,7 +66,13 @@ public final class CameraStatusPublisher implements AutoCloseable {
 
     /** Takes the place of a status of the same camera that was not sent yet. Any thread. */
     public synchronized void publish(CameraStatus status) {
-        latest.put(status.camera(), status);
+        latest.put(status.camera(), Optional.of(status));
+        notifyAll();
+    }
+
+    /** Takes a camera's status off the topic. Any thread. */
+    public synchronized void remove(String camera) {
+        latest.put(camera, Optional.empty());
         notifyAll();
     }
 
@@ -86,10 +95,12 @@ public final class CameraStatusPublisher implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // The callback hears what the future holds.
     private void send() {
         try {
-            for (Optional<CameraStatus> status = next(); status.isPresent(); status = next()) {
-                String camera = status.get().camera();
+            for (Optional<ProducerRecord<String, byte[]>> record = next();
+                    record.isPresent();
+                    record = next()) {
+                String camera = record.get().key();
                 producer.send(
-                        new ProducerRecord<>(topic, camera, status.get().toJson()),
+                        record.get(),
                         (metadata, refusal) -> {
                             if (refusal != null) {
                                 log.warn(
@@ -106,16 +117,18 @@ public final class CameraStatusPublisher implements AutoCloseable {
         }
     }
 
-    private synchronized Optional<CameraStatus> next() throws InterruptedException {
+    private synchronized Optional<ProducerRecord<String, byte[]>> next()
+            throws InterruptedException {
         while (latest.isEmpty()) {
             if (closed) {
                 return Optional.empty();
             }
             wait();
         }
-        Iterator<CameraStatus> oldest = latest.values().iterator();
-        CameraStatus status = oldest.next();
+        Iterator<Map.Entry<String, Optional<CameraStatus>>> oldest = latest.entrySet().iterator();
+        Map.Entry<String, Optional<CameraStatus>> status = oldest.next();
         oldest.remove();
-        return Optional.of(status);
+        byte[] value = status.getValue().map(CameraStatus::toJson).orElse(null);
+        return Optional.of(new ProducerRecord<>(topic, status.getKey(), value));
     }
 }

@@ -154,18 +154,60 @@ public final class FrameWindowPublisher implements AutoCloseable {
      * @throws PublishException when one was refused or the thread is interrupted, which stays set
      */
     public void flush() {
+        awaitSettled(Optional.empty());
+    }
+
+    /**
+     * As {@link #flush()}, but not for ever.
+     *
+     * @return whether every window taken so far is acknowledged or dropped
+     * @throws PublishException when one was refused or the thread is interrupted, which stays set
+     */
+    public boolean flush(Duration patience) {
+        return awaitSettled(Optional.of(patience));
+    }
+
+    private boolean awaitSettled(Optional<Duration> patience) {
+        long begin = System.nanoTime();
+        boolean settled;
         synchronized (progress) {
             long taken = next;
-            while (failure == null && !pending.isEmpty() && pending.iterator().next() < taken) {
+            settled = isSettled(taken);
+            while (failure == null && !settled) {
                 try {
-                    progress.wait();
+                    if (patience.isEmpty()) {
+                        progress.wait();
+                    } else {
+                        long left = patience.get().toNanos() - (System.nanoTime() - begin);
+                        if (left <= 0) {
+                            break;
+                        }
+                        // Rounded up: 0 would wait for ever.
+                        progress.wait(left / 1_000_000 + 1);
+                    }
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     throw new PublishException("Waiting for Kafka was interrupted", e);
                 }
+                settled = isSettled(taken);
             }
         }
         requireHealthy();
+        return settled;
+    }
+
+    private boolean isSettled(long taken) {
+        return pending.isEmpty() || pending.iterator().next() >= taken;
+    }
+
+    /**
+     * Lets go of the windows that were not yet handed to Kafka's producer; they count as dropped.
+     */
+    public void dropWaiting() {
+        for (Ticket dropped : buffer.clear()) {
+            settle(dropped);
+            listener.dropped(dropped.window());
+        }
     }
 
     /** The last acknowledged record of each partition that was written to. */
@@ -258,7 +300,10 @@ public final class FrameWindowPublisher implements AutoCloseable {
         buffer.close();
     }
 
-    private void requireHealthy() {
+    /**
+     * @throws PublishException when Kafka has refused a window for good
+     */
+    public void requireHealthy() {
         synchronized (progress) {
             if (failure != null) {
                 throw new PublishException(failure.getMessage(), failure);

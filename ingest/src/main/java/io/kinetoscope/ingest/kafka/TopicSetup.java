@@ -30,6 +30,9 @@ public final class TopicSetup {
     /** Largest record on any topic: a window, with room for what a dead letter adds to it. */
     public static final int MAX_MESSAGE_BYTES = 2 << 20;
 
+    /** The most ingest workers that can share cameras; whatever the streams' partitions are. */
+    private static final int CAMERA_PARTITIONS = 32;
+
     private static final int ATTEMPT_MILLIS = 2_000;
     private static final int PAUSE_MILLIS = 500;
 
@@ -122,7 +125,7 @@ public final class TopicSetup {
                 topic(topics.clipScores(), layout, layout.partitions(), Map.of()),
                 topic(topics.actionEvents(), layout, layout.partitions(), Map.of()),
                 topic(topics.cameraStatus(), layout, 1, compacted()),
-                topic(topics.cameras(), layout, 1, compacted()),
+                topic(topics.cameras(), layout, CAMERA_PARTITIONS, compacted()),
                 topic(topics.deadLetters(), layout, layout.partitions(), Map.of()));
     }
 

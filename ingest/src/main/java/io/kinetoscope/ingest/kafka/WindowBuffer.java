@@ -85,6 +85,22 @@ final class WindowBuffer {
         return Optional.of(ticket);
     }
 
+    /**
+     * Empties it.
+     *
+     * @return what was in it, by kind oldest first
+     */
+    synchronized List<Ticket> clear() {
+        List<Ticket> cleared = new ArrayList<>();
+        for (Lane lane : List.of(live, files)) {
+            while (!lane.windows.isEmpty()) {
+                cleared.add(lane.remove());
+            }
+        }
+        notifyAll();
+        return cleared;
+    }
+
     /** Nothing more is put; what is there can still be taken. */
     synchronized void close() {
         closed = true;

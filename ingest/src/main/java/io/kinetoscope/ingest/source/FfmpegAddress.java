@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What FFmpeg is given to open a source.
@@ -30,6 +31,15 @@ record FfmpegAddress(String url, String format, Map<String, String> options, boo
                     // Without video, but so that the message can say so.
                     + "mp3,wav,flac,aac,aiff,ac3,amr,w64,caf";
 
+    private static final Set<String> SCHEMES =
+            Set.of("file", "rtsp", "rtsps", "http", "https", "rtmp", "rtmps", "v4l2");
+
+    static void requireKnownScheme(SourceUri uri) {
+        if (!SCHEMES.contains(uri.scheme())) {
+            throw unknownScheme(uri);
+        }
+    }
+
     static FfmpegAddress of(SourceUri uri, SourceSettings settings) {
         String address = uri.address();
         return switch (uri.scheme()) {
@@ -39,12 +49,15 @@ record FfmpegAddress(String url, String format, Map<String, String> options, boo
             case "rtmp", "rtmps" ->
                     network(address, Map.of("protocol_whitelist", "rtmp,rtmps,tcp,tls"));
             case "v4l2" -> new FfmpegAddress(uri.path(), "video4linux2", Map.of(), false);
-            default ->
-                    throw new ConfigurationException(
-                            "The source %s has an unknown scheme: give a file, rtsp, rtsps, rtmp,"
-                                            .formatted(uri)
-                                    + " rtmps, http, https, v4l2 or synthetic");
+            default -> throw unknownScheme(uri);
         };
+    }
+
+    private static ConfigurationException unknownScheme(SourceUri uri) {
+        return new ConfigurationException(
+                "The source %s has an unknown scheme: give a file, rtsp, rtsps, rtmp,"
+                                .formatted(uri)
+                        + " rtmps, http, https, v4l2 or synthetic");
     }
 
     private static FfmpegAddress file(SourceUri uri) {

@@ -49,6 +49,20 @@ public final class FrameSources {
     }
 
     /**
+     * Looks whether a source could be opened on some machine: its scheme, and the parameters of a
+     * synthetic one. References need not be resolved.
+     *
+     * @throws ConfigurationException when it could not
+     */
+    public static void checkForm(SourceUri uri) {
+        if (uri.scheme().equals("synthetic")) {
+            SyntheticSettings.parse(uri);
+        } else {
+            FfmpegAddress.requireKnownScheme(uri);
+        }
+    }
+
+    /**
      * What a source shows when, in its presentation times.
      *
      * @param uri with its references resolved

@@ -34,12 +34,25 @@ public final class SourceUri {
                     "(?i)([a-z0-9_.-]*(?:user|usr|pass|pwd|pw|token|secret|auth|key|sig|cred)"
                             + "[a-z0-9_.-]*=)[^&/;?#]*");
 
+    /** Those of them whose value lets somebody in; a user's name alone does not. */
+    private static final Pattern CREDENTIAL_PARAMETER =
+            Pattern.compile(
+                    "(?i)([a-z0-9_.-]*(?:pass|pwd|pw|token|secret|auth|key|sig|cred)[a-z0-9_.-]*)="
+                            + "([^&/;?#]*)");
+
+    /** Stands for a reference while the rest is looked at; no URI holds it. */
+    private static final char REFERRED = '\0';
+
+    private static final Pattern PORT = Pattern.compile("[0-9]*");
+
     private final String address;
     private final String redacted;
+    private final boolean resolved;
 
-    private SourceUri(String address, String redacted) {
+    private SourceUri(String address, String redacted, boolean resolved) {
         this.address = address;
         this.redacted = redacted;
+        this.resolved = resolved;
     }
 
     /**
@@ -57,7 +70,7 @@ public final class SourceUri {
                     "A source URI has at most %d characters and no control characters"
                             .formatted(MAX_LENGTH));
         }
-        return new SourceUri(uri, redact(uri));
+        return new SourceUri(uri, redact(uri), false);
     }
 
     /**
@@ -77,12 +90,39 @@ public final class SourceUri {
             matcher.appendReplacement(
                     resolved, Matcher.quoteReplacement(userInfo ? percentEncode(value) : value));
         }
-        return new SourceUri(matcher.appendTail(resolved).toString(), redacted);
+        return new SourceUri(matcher.appendTail(resolved).toString(), redacted, true);
     }
 
     /** The URI with {@code ***} for user, password and parameters that sound like secrets. */
     public String redacted() {
         return redacted;
+    }
+
+    /**
+     * The URI as it was written, to be stored where others read it: its secrets are references.
+     *
+     * @throws ConfigurationException when a password, or a parameter that sounds like one, stands
+     *     in it literally
+     * @throws IllegalStateException when its references are resolved
+     */
+    public String shareable() {
+        if (resolved) {
+            throw new IllegalStateException("A resolved URI is not to be shared");
+        }
+        String rest = REFERENCE.matcher(address).replaceAll(String.valueOf(REFERRED));
+        int authority = rest.indexOf("://");
+        if (authority < 0) {
+            return address;
+        }
+        String literal = literalCredential(rest.substring(authority + 3));
+        if (literal != null) {
+            throw new ConfigurationException(
+                    ("The URI %s has %s in it, which everybody who reads the topic would see: write"
+                                    + " ${env:NAME} or ${file:/path} in its place, which the worker"
+                                    + " fills in")
+                            .formatted(redacted, literal));
+        }
+        return address;
     }
 
     /** The URI as FFmpeg takes it, credentials and all: never for a message. */
@@ -109,8 +149,48 @@ public final class SourceUri {
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof SourceUri uri && address.equals(uri.address);
+    }
+
+    @Override
+    public int hashCode() {
+        return address.hashCode();
+    }
+
+    @Override
     public String toString() {
         return redacted;
+    }
+
+    /**
+     * @param afterScheme with each reference as {@link #REFERRED}
+     * @return what stands there literally; null for nothing
+     */
+    private static String literalCredential(String afterScheme) {
+        int userInfoEnd = afterScheme.lastIndexOf('@');
+        int colon = afterScheme.indexOf(':');
+        if (userInfoEnd >= 0 && colon >= 0 && colon < userInfoEnd) {
+            int slash = afterScheme.indexOf('/');
+            boolean port =
+                    slash > colon
+                            && slash < userInfoEnd
+                            && PORT.matcher(afterScheme.substring(colon + 1, slash)).matches();
+            if (!port && !isReferred(afterScheme.substring(colon + 1, userInfoEnd))) {
+                return "a password";
+            }
+        }
+        Matcher parameter = CREDENTIAL_PARAMETER.matcher(afterScheme);
+        while (parameter.find()) {
+            if (!isReferred(parameter.group(2))) {
+                return "the value of " + parameter.group(1);
+            }
+        }
+        return null;
+    }
+
+    private static boolean isReferred(String part) {
+        return part.chars().allMatch(c -> c == REFERRED);
     }
 
     private static String redact(String uri) {

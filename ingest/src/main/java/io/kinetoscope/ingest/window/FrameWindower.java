@@ -28,6 +28,7 @@ public final class FrameWindower {
 
     private FrameWindow.Builder open;
     private long openWindow;
+    private FrameWindow last;
     private long sequence;
 
     public FrameWindower(
@@ -80,19 +81,33 @@ public final class FrameWindower {
     /**
      * Ends the session.
      *
-     * @return what is left, short or held back, flagged as the session's last window
+     * @return what is left, short or held back, or else a window without frames, flagged as the
+     *     session's last; empty when the session had no frame at all
      */
     public Optional<FrameWindow> end() {
-        if (open == null) {
+        if (open != null) {
+            open.setEndOfSession(true);
+            return Optional.of(close());
+        }
+        if (last == null) {
             return Optional.empty();
         }
-        open.setEndOfSession(true);
-        return Optional.of(close());
+        return Optional.of(last.toBuilder().setSequence(sequence++).setEndOfSession(true).build());
+    }
+
+    /**
+     * Gives out what is left without ending the session: its reader stops, but the camera may go on
+     * elsewhere.
+     */
+    public Optional<FrameWindow> leave() {
+        return open == null ? Optional.empty() : Optional.of(close());
     }
 
     private FrameWindow close() {
         FrameWindow window = open.build();
         open = null;
+        // Without the pictures, which are large.
+        last = window.toBuilder().clearFrames().build();
         return window;
     }
 

@@ -28,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -207,6 +208,21 @@ class CameraRunnerTest {
         assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(windows).noneMatch(FrameWindow::getEndOfSession);
         assertThat(runner.kind()).isEqualTo(SourceKind.LIVE);
+    }
+
+    @Test
+    void shouldFlagTheEndOfASessionWhoseCameraIsRemoved() throws Exception {
+        runner = runner(camera("a=synthetic:?fps=30&width=64&height=48"), windows::add);
+        runner.start();
+        await().until(() -> !windows.isEmpty());
+        runner.end();
+
+        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(windows.get(windows.size() - 1).getEndOfSession()).isTrue();
+        assertThat(windows.subList(0, windows.size() - 1)).noneMatch(FrameWindow::getEndOfSession);
+        assertThat(windows)
+                .extracting(FrameWindow::getSequence)
+                .isEqualTo(LongStream.range(0, windows.size()).boxed().toList());
     }
 
     private String session() {

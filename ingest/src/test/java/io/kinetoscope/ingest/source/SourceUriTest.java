@@ -85,6 +85,50 @@ class SourceUriTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rtsp://cam/1",
+                "rtsp://cam:554/a@b",
+                "rtsp://user@cam/1",
+                "rtsp://user:${env:PW}@cam/1",
+                "rtsp://user:${file:/run/secrets/a:b@c}@cam:554/1",
+                "rtsp://${env:BOTH}@cam/1",
+                "http://cam/1?user=a&password=${env:PW}&token=${file:/run/secrets/t}",
+                "rtsp://127.0.0.1:1/${env:PATH_SECRET}",
+                "synthetic:?seed=1",
+                "/videos/a:b@c.mp4"
+            })
+    void shouldShareWhatHasItsSecretsByReference(String uri) {
+        assertThat(SourceUri.of(uri).shareable()).isEqualTo(uri);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rtsp://user:hunter2@cam/1",
+                "rtsp://:hunter2@cam/1",
+                "rtsp://user:hunter2${env:PW}@cam/1",
+                "rtsp://user:hun/ter@2@cam:554/1",
+                "rtsp://user:hunter2/x@cam/1",
+                "http://cam/1?user=a&password=hunter2",
+                "http://cam/user=a&pwd=hunter2/1",
+                "http://cam/1?token=hunter2"
+            })
+    void shouldNotShareALiteralPassword(String uri) {
+        assertThatThrownBy(() -> SourceUri.of(uri).shareable())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("${env:NAME}")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void shouldNotShareWhatIsResolved() {
+        SourceUri resolved = SourceUri.of("rtsp://cam/${env:A}").resolve(Map.of("A", "hunter2"));
+
+        assertThatThrownBy(resolved::shareable).isInstanceOf(IllegalStateException.class);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "  ", "rtsp://cam\n/x", "a\0b"})
     void shouldRefuseWhatIsNoUri(String uri) {
         assertThatThrownBy(() -> SourceUri.of(uri)).isInstanceOf(ConfigurationException.class);

@@ -52,7 +52,36 @@ class FrameWindowerTest {
         }
 
         assertThat(windower.add(frame(7, 320, 180))).hasSize(1);
-        assertThat(windower.end()).isEmpty();
+    }
+
+    @Test
+    void shouldEndALiveSessionWithoutFramesWhenNoneIsLeft() throws Exception {
+        FrameWindower windower = windower(SourceKind.LIVE);
+        windower.add(frame(7, 320, 180));
+
+        FrameWindow end = windower.end().orElseThrow();
+
+        FrameWindowFormat.check(end);
+        assertThat(end.getFramesCount()).isZero();
+        assertThat(end.getSequence()).isEqualTo(1);
+        assertThat(end.getEndOfSession()).isTrue();
+    }
+
+    @Test
+    void shouldEndNoSessionThatHadNoFrame() {
+        assertThat(windower(SourceKind.LIVE).end()).isEmpty();
+    }
+
+    @Test
+    void shouldGiveOutWhatIsLeftWithoutEndingTheSession() {
+        FrameWindower windower = windower(SourceKind.LIVE);
+        windower.add(frame(0, 320, 180));
+
+        FrameWindow left = windower.leave().orElseThrow();
+
+        assertThat(left.getFramesCount()).isEqualTo(1);
+        assertThat(left.getEndOfSession()).isFalse();
+        assertThat(windower.leave()).isEmpty();
     }
 
     @Test
