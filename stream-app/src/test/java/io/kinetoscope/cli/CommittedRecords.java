@@ -12,6 +12,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** What a read-committed subscriber of a topic has seen so far, from its beginning. */
 final class CommittedRecords implements AutoCloseable {
 
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
 
@@ -29,13 +31,13 @@ final class CommittedRecords implements AutoCloseable {
         consumer.seekToBeginning(partitions);
     }
 
-    /** Reads on for a while; whatever was there and committed before the call is read. */
-    List<ConsumerRecord<byte[], byte[]>> poll(Duration patience) {
-        int before;
-        do {
-            before = records.size();
-            consumer.poll(patience).forEach(records::add);
-        } while (records.size() > before);
+    /** Reads on to what is committed now. */
+    List<ConsumerRecord<byte[], byte[]>> read() {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+        while (ends.entrySet().stream()
+                .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            consumer.poll(PATIENCE).forEach(records::add);
+        }
         return records;
     }
 

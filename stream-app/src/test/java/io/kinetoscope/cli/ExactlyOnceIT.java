@@ -46,7 +46,6 @@ final class ExactlyOnceIT {
     private static final boolean LONG = Boolean.getBoolean("kinetoscope.long");
     private static final int STREAMS = LONG ? 10 : 6;
     private static final int PARTITIONS = 4;
-    private static final Duration POLL = Duration.ofMillis(500);
 
     @TempDir private Path dir;
 
@@ -247,22 +246,22 @@ final class ExactlyOnceIT {
                 CommittedRecords events = new CommittedRecords(servers, "calm-action-events");
                 CommittedRecords wildEvents = new CommittedRecords(servers, "wild-action-events")) {
             settle(scores, wildScores);
-            List<String> expected = scores.poll(POLL).stream().map(this::clip).toList();
-            List<String> found = wildScores.poll(POLL).stream().map(this::clip).toList();
+            List<String> expected = scores.read().stream().map(this::clip).toList();
+            List<String> found = wildScores.read().stream().map(this::clip).toList();
 
             // One second each, cut every half second.
             assertThat(expected.stream().filter(clip -> clip.startsWith("feed-")))
                     .hasSize(STREAMS * (2 * windowsOfAStream - 1));
             assertThat(found).doesNotHaveDuplicates();
             assertThat(new TreeSet<>(found)).isEqualTo(new TreeSet<>(expected));
-            assertEvents(events.poll(POLL), wildEvents.poll(POLL));
+            assertEvents(events.read(), wildEvents.read());
             assertThat(read("wild-dead-letters")).isEmpty();
             System.out.printf(
                     "%d kills, %d clips of %d windows: none lost, none twice; %d records of events%n",
                     kills,
                     found.size(),
                     read("wild-frame-windows").size(),
-                    wildEvents.poll(POLL).size());
+                    wildEvents.read().size());
             calm.interrupt();
             assertThat(calm.exitCode(30)).isEqualTo(130);
         }
@@ -298,14 +297,23 @@ final class ExactlyOnceIT {
         long still = System.nanoTime();
         int before = 0;
         while (System.nanoTime() - still < Duration.ofSeconds(35).toNanos()) {
+            pause(500);
             int now = 0;
             for (CommittedRecords records : topics) {
-                now += records.poll(POLL).size();
+                now += records.read().size();
             }
             if (now > before) {
                 before = now;
                 still = System.nanoTime();
             }
+        }
+    }
+
+    private static void pause(int millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -334,7 +342,7 @@ final class ExactlyOnceIT {
 
     private Collection<ConsumerRecord<byte[], byte[]>> read(String topic) {
         try (CommittedRecords records = new CommittedRecords(servers, topic)) {
-            return List.copyOf(records.poll(POLL));
+            return List.copyOf(records.read());
         }
     }
 
