@@ -31,8 +31,9 @@ final class CommittedRecords implements AutoCloseable {
         consumer.seekToBeginning(partitions);
     }
 
-    /** Reads on to what is committed now. */
+    /** Reads on to what is committed now, and waits a moment for more. */
     List<ConsumerRecord<byte[], byte[]>> read() {
+        consumer.poll(PATIENCE).forEach(records::add);
         Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
         while (ends.entrySet().stream()
                 .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {

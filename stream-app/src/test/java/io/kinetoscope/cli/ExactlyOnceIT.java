@@ -297,7 +297,6 @@ final class ExactlyOnceIT {
         long still = System.nanoTime();
         int before = 0;
         while (System.nanoTime() - still < Duration.ofSeconds(35).toNanos()) {
-            pause(500);
             int now = 0;
             for (CommittedRecords records : topics) {
                 now += records.read().size();
@@ -306,14 +305,6 @@ final class ExactlyOnceIT {
                 before = now;
                 still = System.nanoTime();
             }
-        }
-    }
-
-    private static void pause(int millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 

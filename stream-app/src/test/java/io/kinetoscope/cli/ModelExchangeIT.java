@@ -12,7 +12,6 @@ import io.kinetoscope.model.store.ModelStore;
 import io.kinetoscope.model.store.Thresholds;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +32,6 @@ final class ModelExchangeIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int STREAMS = 3;
     private static final int ROUNDS_AFTER = 5;
-    private static final Duration POLL = Duration.ofMillis(300);
 
     @TempDir private Path dir;
 
@@ -71,7 +69,7 @@ final class ModelExchangeIT {
         startApp("--model", "m", "--model-check-interval", "200ms");
         try (WindowFeed feed = new WindowFeed(servers, "frame-windows", STREAMS);
                 CommittedRecords scores = new CommittedRecords(servers, "clip-scores")) {
-            while (scores.poll(POLL).isEmpty()) {
+            while (scores.read().isEmpty()) {
                 assertThat(app.isAlive()).as(app.err()).isTrue();
                 feed.round(false);
             }
@@ -80,7 +78,7 @@ final class ModelExchangeIT {
             while (!app.err().contains("m:2 scores from now on, in the place of m:1")) {
                 assertThat(app.isAlive()).as(app.err()).isTrue();
                 feed.round(false);
-                scores.poll(POLL);
+                scores.read();
             }
             for (int i = 0; i < ROUNDS_AFTER; i++) {
                 feed.round(i == ROUNDS_AFTER - 1);
@@ -88,11 +86,11 @@ final class ModelExchangeIT {
             feed.flush();
 
             int clips = STREAMS * clipsOfAStream(feed);
-            while (scores.poll(POLL).size() < clips) {
+            while (scores.read().size() < clips) {
                 assertThat(app.isAlive()).as(app.err()).isTrue();
             }
-            assertThat(scores.poll(POLL)).hasSize(clips);
-            byStream(scores.poll(POLL))
+            assertThat(scores.read()).hasSize(clips);
+            byStream(scores.read())
                     .forEach((stream, versions) -> assertExchanged(stream, versions, feed));
         }
     }
@@ -110,10 +108,10 @@ final class ModelExchangeIT {
             feed.flush();
 
             int records = 2 * STREAMS * clipsOfAStream(feed);
-            while (scores.poll(POLL).size() < records) {
+            while (scores.read().size() < records) {
                 assertThat(app.isAlive()).as(app.err()).isTrue();
             }
-            assertThat(scores.poll(POLL))
+            assertThat(scores.read())
                     .hasSize(records)
                     .map(record -> JSON.readTree(record.value()).at("/model/version").asInt())
                     .containsOnly(1, 2);
