@@ -1,8 +1,8 @@
 package io.kinetoscope.stream.benchmark;
 
 /**
- * How fast a backlog was moved. Rates are those between the first window and the last, so without
- * what it takes to join the group.
+ * How fast a backlog was moved. Rates are those of its last three quarters, so without what it
+ * takes to join the group and to become warm.
  *
  * @param windows that were moved
  * @param windowBytes of a window on average

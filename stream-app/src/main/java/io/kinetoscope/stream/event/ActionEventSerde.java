@@ -137,7 +137,7 @@ public final class ActionEventSerde implements Serde<ActionEvent> {
     }
 
     private static byte[] body(ActionEvent event) {
-        return JsonFields.empty()
+        return JsonBody.begin()
                 .put("id", event.id())
                 .put("type", event.type().word())
                 .put("cameraId", event.cameraId())

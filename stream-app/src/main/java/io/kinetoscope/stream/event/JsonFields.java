@@ -17,9 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The fields of a JSON object, written in order and read strictly: a field that is missing or of
- * another type is refused with its path. Fields that are not asked for are let be, so that a reader
- * understands later versions.
+ * The fields of a JSON object, read strictly: a field that is missing or of another type is refused
+ * with its path. Fields that are not asked for are let be, so that a reader understands later
+ * versions.
  */
 final class JsonFields {
 
@@ -35,11 +35,6 @@ final class JsonFields {
     private JsonFields(String path, ObjectNode fields) {
         this.path = path;
         this.fields = fields;
-    }
-
-    /** An object without fields, to be written. */
-    static JsonFields empty() {
-        return new JsonFields("", MAPPER.createObjectNode());
     }
 
     /**
@@ -61,63 +56,6 @@ final class JsonFields {
             throw new MalformedRecordException(what + ": the value is no JSON", e);
         }
         throw new MalformedRecordException(what + ": the value is no JSON object");
-    }
-
-    byte[] bytes() {
-        try {
-            return MAPPER.writeValueAsBytes(fields);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree of plain values can always be written", e);
-        }
-    }
-
-    JsonFields put(String name, String text) {
-        fields.put(name, text);
-        return this;
-    }
-
-    JsonFields put(String name, long number) {
-        fields.put(name, number);
-        return this;
-    }
-
-    JsonFields put(String name, double number) {
-        fields.put(name, number);
-        return this;
-    }
-
-    /** Null stays null. */
-    JsonFields put(String name, Instant time) {
-        fields.put(name, time == null ? null : Timestamps.iso(time));
-        return this;
-    }
-
-    JsonFields put(String name, ModelVersion model) {
-        fields.putObject(name).put("name", model.name()).put("version", model.version());
-        return this;
-    }
-
-    JsonFields put(String name, List<LabelScore> scores) {
-        ArrayNode array = fields.putArray(name);
-        for (LabelScore each : scores) {
-            array.addObject().put("label", each.label()).put("score", each.score());
-        }
-        return this;
-    }
-
-    /** Milliseconds, rounded to three decimals. */
-    JsonFields put(String name, Latency latency) {
-        fields.putObject(name)
-                .put("capture", toMicroseconds(latency.capture()))
-                .put("queue", toMicroseconds(latency.queue()))
-                .put("inference", toMicroseconds(latency.inference()))
-                .put("total", toMicroseconds(latency.total()));
-        return this;
-    }
-
-    /** An object without fields under this name, to be written. */
-    JsonFields putObject(String name) {
-        return new JsonFields(path + name + ".", fields.putObject(name));
     }
 
     /** Not empty. */
@@ -220,9 +158,5 @@ final class JsonFields {
             throw wrong(name, "must be a number");
         }
         return node.doubleValue();
-    }
-
-    private static double toMicroseconds(double milliseconds) {
-        return Math.rint(milliseconds * 1000) / 1000;
     }
 }
