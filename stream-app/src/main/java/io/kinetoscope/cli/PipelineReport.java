@@ -29,7 +29,7 @@ record PipelineReport(int streams, PipelineBenchmark.Result result) {
     private void print(PrintWriter out, BacklogResult backlog) {
         out.printf(
                 Locale.ROOT,
-                "%,d windows of %,d bytes of %d streams in %.1f s%n",
+                "%,d windows of %,d bytes of %d streams; the last three quarters in %.1f s%n",
                 backlog.windows(),
                 backlog.windowBytes(),
                 streams,
@@ -42,7 +42,7 @@ record PipelineReport(int streams, PipelineBenchmark.Result result) {
                 backlog.plainWindowsPerSecond());
         out.printf(
                 Locale.ROOT,
-                "%.1f clips/s in batches of %.1f; %.1f s in the classifier%n",
+                "%.2f clips/s in batches of %.1f; %.1f s in the classifier%n",
                 backlog.clipsPerSecond(),
                 backlog.meanBatch(),
                 backlog.inferenceSeconds());
