@@ -230,7 +230,8 @@ public final class LoadedModel implements AutoCloseable {
     private static Network readable(
             ModelManifest manifest, TensorSource weights, NDManager manager) {
         RsaNet readable = new RsaNet(manifest.network());
-        NetworkWeights.load(readable, weights, manager);
+        requireFit(manifest, weights);
+        readable.load(name -> NetworkWeights.copy(manager, weights, name));
         return clips ->
                 readable.forward(
                                 new ParameterStore(clips.getManager(), false),

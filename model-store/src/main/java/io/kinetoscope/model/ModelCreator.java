@@ -30,12 +30,18 @@ public record ModelCreator(
         Instant created) {
 
     /**
-     * Adds the model as a new version.
+     * Adds the model as a new version, with its golden clip.
      *
      * @throws IllegalArgumentException when a field is out of bounds; the message names it
-     * @throws io.kinetoscope.KinetoscopeException when the store cannot be written to
+     * @throws io.kinetoscope.KinetoscopeException when the store cannot be written to, or the model
+     *     cannot be run
      */
     public StoredModel addTo(ModelStore store) {
+        return addTo(store, GoldenClip.COMPLETION);
+    }
+
+    /** Adds the model as a new version, with what the completion adds. */
+    public StoredModel addTo(ModelStore store, ModelStore.Completion completion) {
         try (UntrainedWeights weights = new UntrainedWeights(network, seed, head)) {
             return store.add(
                     new ModelDraft(
@@ -51,7 +57,8 @@ public record ModelCreator(
                                     command,
                                     created,
                                     "untrained: its labels mean nothing")),
-                    weights);
+                    weights,
+                    completion);
         }
     }
 }

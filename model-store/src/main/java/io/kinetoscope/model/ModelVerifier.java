@@ -10,6 +10,7 @@ import io.kinetoscope.model.store.InputSpec;
 import io.kinetoscope.model.store.StoredModel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /** Checks that a stored model is whole, runs, and computes what it should. */
@@ -19,6 +20,9 @@ public final class ModelVerifier {
 
     /** How far two ways to the same logits may differ, as a share of the largest: rounding. */
     private static final double SOUND = 0.01;
+
+    /** The same for arithmetic of fewer bits: far more than that costs, far less than garbage. */
+    private static final double COARSE = 0.25;
 
     private final ComputeSettings settings;
     private final Arithmetic arithmetic;
@@ -33,19 +37,21 @@ public final class ModelVerifier {
     }
 
     /**
-     * Holds the weights against their checksum, builds the network and runs it on a fixed clip of
-     * noise.
+     * Holds the weights against their checksum, builds the network and does as {@link #check} says.
      *
-     * @throws KinetoscopeException when any of it fails, or a logit is not finite; the message says
-     *     which
+     * @return what its logits were held against, for people
+     * @throws KinetoscopeException when any of it fails; the message says which
      */
-    public void verify(StoredModel stored) {
+    public String verify(StoredModel stored) {
         try (LoadedModel model = LoadedModel.open(stored, settings, arithmetic)) {
-            InputSpec input = stored.manifest().input();
-            byte[] clip = new byte[input.clipBytes()];
-            new Random(1).nextBytes(clip);
-            requireFinite(stored, model.logits(List.of(clip)));
+            check(stored, model, arithmetic);
         }
+        if (GoldenClip.of(stored).isPresent()) {
+            return "its golden clip gives the logits that were stored with it";
+        }
+        return arithmetic == Arithmetic.FP32
+                ? "a fixed clip gives the logits of the network as it is written down"
+                : "a fixed clip gives logits that are finite";
     }
 
     /**
@@ -65,14 +71,7 @@ public final class ModelVerifier {
                     arrays.names().contains("frames")
                             ? scoreFrames(model, arrays, golden)
                             : scoreInput(model, arrays, golden);
-            int classes = stored.manifest().network().classes();
-            List<Integer> shape = arrays.shape("logits", 2);
-            if (!shape.equals(List.of(actual.length, classes))) {
-                throw new ConfigurationException(
-                        "array 'logits' of %s has shape %s where the model gives [%d, %d]"
-                                .formatted(golden, shape, actual.length, classes));
-            }
-            return largestDifference(actual, arrays.floats("logits", 2));
+            return largestDifference(actual, expected(stored, arrays, actual, golden));
         }
     }
 
@@ -104,44 +103,65 @@ public final class ModelVerifier {
     }
 
     /**
-     * Runs a model that is loaded on a fixed clip of moving figures, or of noise where its pictures
-     * are not square. What it says has to be finite and, in float32, what the network says on the
-     * CPU as it is written down.
+     * Runs a model that is loaded on the golden clip that was stored with it. What it says has to
+     * be what was said there: in float32 but for rounding, otherwise within a quarter of the
+     * largest logit. A version without such a clip is run on a rendered one; that has to be finite
+     * and, in float32, what the network says here and now as it is written down.
      *
      * @param arithmetic what it was loaded for
      * @throws KinetoscopeException when it cannot be run, or is broken; the message says how
+     * @throws ConfigurationException when the golden clip is damaged
      */
     public static void check(StoredModel stored, LoadedModel model, Arithmetic arithmetic) {
-        List<byte[]> clip = fixedClip(stored.manifest().input());
-        float[][] logits = model.logits(clip);
-        requireFinite(stored, logits);
-        if (arithmetic != Arithmetic.FP32) {
+        Optional<Path> golden = GoldenClip.of(stored);
+        if (golden.isPresent()) {
+            try (NpzReader arrays = NpzReader.open(golden.get())) {
+                float[][] logits = scoreFrames(model, arrays, golden.get());
+                requireFinite(stored, logits[0]);
+                float[] expected = expected(stored, arrays, logits, golden.get());
+                requireSame(
+                        stored,
+                        "its golden clip",
+                        logits,
+                        expected,
+                        arithmetic == Arithmetic.FP32 ? SOUND : COARSE);
+            }
             return;
         }
-        try (LoadedModel readable = LoadedModel.openReadable(stored)) {
-            float[] expected = readable.logits(clip)[0];
-            double largest = 1;
-            for (float logit : expected) {
-                largest = Math.max(largest, Math.abs(logit));
-            }
-            double difference = largestDifference(logits, expected);
-            if (difference > SOUND * largest) {
-                throw new InferenceException(
-                        "model %s is broken: on a fixed clip a logit is off by %.3g"
-                                .formatted(stored.manifest().ref(), difference));
+        List<byte[]> clip = GoldenClip.render(stored.manifest().input());
+        float[][] logits = model.logits(clip);
+        requireFinite(stored, logits[0]);
+        if (arithmetic == Arithmetic.FP32) {
+            try (LoadedModel readable = LoadedModel.openReadable(stored)) {
+                requireSame(stored, "a fixed clip", logits, readable.logits(clip)[0], SOUND);
             }
         }
     }
 
-    private static List<byte[]> fixedClip(InputSpec input) {
-        if (input.cropWidth() == input.cropHeight()) {
-            try (MotionClips rendered = new MotionClips(input, RENDERED_SEED, 1)) {
-                return rendered.views(0);
-            }
+    private static void requireSame(
+            StoredModel stored, String what, float[][] logits, float[] expected, double share) {
+        double largest = 1;
+        for (float logit : expected) {
+            largest = Math.max(largest, Math.abs(logit));
         }
-        byte[] noise = new byte[input.clipBytes()];
-        new Random(1).nextBytes(noise);
-        return List.of(noise);
+        double difference = largestDifference(logits, expected);
+        if (difference > share * largest) {
+            throw new InferenceException(
+                    "model %s is broken: on %s a logit is off by %.3g"
+                            .formatted(stored.manifest().ref(), what, difference));
+        }
+    }
+
+    private static float[] expected(
+            StoredModel stored, NpzReader arrays, float[][] actual, Path golden) {
+        int classes = stored.manifest().network().classes();
+        List<Integer> shape = arrays.shape("logits", 2);
+        if (!shape.equals(List.of(actual.length, classes))) {
+            throw new ConfigurationException(
+                    "array 'logits' of %s has shape %s where the model gives [%d, %d]"
+                            .formatted(golden, shape, actual.length, classes));
+        }
+        return arrays.floats("logits", 2);
     }
 
     private static float[][] scoreFrames(LoadedModel model, NpzReader arrays, Path golden) {
@@ -191,8 +211,8 @@ public final class ModelVerifier {
         return largest;
     }
 
-    private static void requireFinite(StoredModel stored, float[][] logits) {
-        for (float logit : logits[0]) {
+    static void requireFinite(StoredModel stored, float[] logits) {
+        for (float logit : logits) {
             if (!Float.isFinite(logit)) {
                 throw new InferenceException(
                         "model %s is broken: it gives the logit %s for a clip"

@@ -51,7 +51,7 @@ class ModelVerifierTest {
 
     @Test
     void shouldTellOfLogitsThatAreNotFinite() {
-        StoredModel broken = model(new UntrainedHead(1, List.of(0f, Float.NaN, 0f)));
+        StoredModel broken = withoutGoldenClip(new UntrainedHead(1, List.of(0f, Float.NaN, 0f)));
 
         assertThatThrownBy(() -> verifier.verify(broken))
                 .isInstanceOf(KinetoscopeException.class)
@@ -67,7 +67,7 @@ class ModelVerifierTest {
 
     @Test
     void shouldTellOfALoadedModelWhoseLogitsAreNotFinite() {
-        StoredModel broken = model(new UntrainedHead(1, List.of(0f, Float.NaN, 0f)));
+        StoredModel broken = withoutGoldenClip(new UntrainedHead(1, List.of(0f, Float.NaN, 0f)));
 
         try (LoadedModel model = LoadedModel.open(broken, ComputeSettings.CPU)) {
             assertThatThrownBy(() -> ModelVerifier.check(broken, model, Arithmetic.FP32))
@@ -78,13 +78,49 @@ class ModelVerifierTest {
 
     @Test
     void shouldTellOfALoadedModelThatDoesNotComputeItsNetwork() {
+        StoredModel without = withoutGoldenClip(UntrainedHead.PLAIN);
+        StoredModel other = model(new UntrainedHead(2, List.of(0f, 1f, 0f)));
+
+        try (LoadedModel model = LoadedModel.open(other, ComputeSettings.CPU)) {
+            assertThatThrownBy(() -> ModelVerifier.check(without, model, Arithmetic.FP32))
+                    .isInstanceOf(KinetoscopeException.class)
+                    .hasMessageContaining("on a fixed clip a logit is off by");
+        }
+    }
+
+    @Test
+    void shouldTellOfALoadedModelThatComputesSomethingElseThanWhenItWasStored() {
         StoredModel other = model(new UntrainedHead(2, List.of(0f, 1f, 0f)));
 
         try (LoadedModel model = LoadedModel.open(other, ComputeSettings.CPU)) {
             assertThatThrownBy(() -> ModelVerifier.check(stored, model, Arithmetic.FP32))
                     .isInstanceOf(KinetoscopeException.class)
-                    .hasMessageContaining("a logit is off by");
+                    .hasMessageContaining("on its golden clip a logit is off by");
         }
+    }
+
+    @Test
+    void shouldTellOfAGoldenClipThatIsDamaged() throws IOException {
+        Files.write(stored.directory().resolve(GoldenClip.FILE), new byte[100]);
+
+        try (LoadedModel model = LoadedModel.open(stored, ComputeSettings.CPU)) {
+            assertThatThrownBy(() -> ModelVerifier.check(stored, model, Arithmetic.FP32))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining(GoldenClip.FILE + " is no .npz file");
+        }
+    }
+
+    @Test
+    void shouldKeepAGoldenClipThatCanBeVerifiedAsAnyOther() {
+        assertThat(verifier.difference(stored, GoldenClip.of(stored).orElseThrow()))
+                .isLessThan(1e-4);
+    }
+
+    @Test
+    void shouldStoreNoVersionThatDoesNotRun() {
+        assertThatThrownBy(() -> model(new UntrainedHead(1, List.of(0f, Float.NaN, 0f))))
+                .isInstanceOf(KinetoscopeException.class)
+                .hasMessageContaining("NaN");
     }
 
     @Test
@@ -166,17 +202,28 @@ class ModelVerifierTest {
     }
 
     private StoredModel model(UntrainedHead head) {
+        return creator(head).addTo(store());
+    }
+
+    private StoredModel withoutGoldenClip(UntrainedHead head) {
+        return creator(head).addTo(store(), ModelStore.Completion.NONE);
+    }
+
+    private ModelStore store() {
+        return new ModelStore(temp.resolve("store"), List.of());
+    }
+
+    private static ModelCreator creator(UntrainedHead head) {
         return new ModelCreator(
-                        "m",
-                        NetworkSpec.rsaNetTiny(3),
-                        InputSpec.imageNet(4, 4, 40, 40, 32, 32),
-                        List.of("a", "b", "c"),
-                        new Thresholds(0.6, 0.4),
-                        head,
-                        7,
-                        "a test",
-                        Instant.EPOCH)
-                .addTo(new ModelStore(temp.resolve("store"), List.of()));
+                "m",
+                NetworkSpec.rsaNetTiny(3),
+                InputSpec.imageNet(4, 4, 40, 40, 32, 32),
+                List.of("a", "b", "c"),
+                new Thresholds(0.6, 0.4),
+                head,
+                7,
+                "a test",
+                Instant.EPOCH);
     }
 
     private Path npz(Map<String, Shape> shapes, Map<String, Object> arrays) throws IOException {

@@ -44,7 +44,8 @@ class ShippedModelTest {
 
     @Test
     void shouldPassVerification() {
-        new ModelVerifier(ComputeSettings.CPU, Arithmetic.FP32).verify(shipped);
+        assertThat(new ModelVerifier(ComputeSettings.CPU, Arithmetic.FP32).verify(shipped))
+                .contains("golden clip");
     }
 
     @Test

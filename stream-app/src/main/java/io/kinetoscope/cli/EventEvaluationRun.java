@@ -1,6 +1,7 @@
 package io.kinetoscope.cli;
 
 import io.kinetoscope.ingest.window.WindowSettings;
+import io.kinetoscope.model.GoldenClip;
 import io.kinetoscope.model.dataset.Dataset;
 import io.kinetoscope.model.dataset.DatasetLayout;
 import io.kinetoscope.model.dataset.DatasetSettings;
@@ -103,7 +104,11 @@ final class EventEvaluationRun {
             added =
                     Optional.of(
                             model.store()
-                                    .addWithThresholds(stored, tuned.thresholds(), provenance)
+                                    .addWithThresholds(
+                                            stored,
+                                            tuned.thresholds(),
+                                            provenance,
+                                            GoldenClip.COMPLETION)
                                     .manifest()
                                     .ref());
         }

@@ -1,6 +1,7 @@
 package io.kinetoscope.cli;
 
 import io.kinetoscope.ConfigurationException;
+import io.kinetoscope.model.GoldenClip;
 import io.kinetoscope.model.checkpoint.RsaNetImport;
 import io.kinetoscope.model.store.InputSpec;
 import io.kinetoscope.model.store.ModelDraft;
@@ -75,7 +76,8 @@ final class ModelsImportCommand extends LoggedCommand implements Callable<Intege
                                 .formatted(classes, checkpoint, weights.network().classes()));
             }
             weights.requireClasses(names.size(), labels.toString());
-            StoredModel added = store.store().add(draft(weights, names), weights);
+            StoredModel added =
+                    store.store().add(draft(weights, names), weights, GoldenClip.COMPLETION);
             System.out.printf(
                     "Imported %s: %d labels, %d frames at %s/s, in %s%n",
                     added.manifest().ref(),

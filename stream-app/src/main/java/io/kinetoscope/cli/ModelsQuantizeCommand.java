@@ -3,6 +3,7 @@ package io.kinetoscope.cli;
 import io.kinetoscope.ConfigurationException;
 import io.kinetoscope.KinetoscopeException;
 import io.kinetoscope.model.ComputeSettings;
+import io.kinetoscope.model.GoldenClip;
 import io.kinetoscope.model.LoadedModel;
 import io.kinetoscope.model.checkpoint.SafetensorsReader;
 import io.kinetoscope.model.checkpoint.TensorSource;
@@ -107,7 +108,8 @@ final class ModelsQuantizeCommand extends LoggedCommand implements Callable<Inte
                     new ModelStore(scratch.path(), List.of())
                             .add(draft(manifest, clips.description(), null), quantized);
             String result = measured(reference, trial, settings, clips);
-            return models.add(draft(manifest, clips.description(), result), quantized);
+            return models.add(
+                    draft(manifest, clips.description(), result), quantized, GoldenClip.COMPLETION);
         }
     }
 

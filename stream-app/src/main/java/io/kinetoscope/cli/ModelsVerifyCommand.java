@@ -85,10 +85,9 @@ final class ModelsVerifyCommand extends LoggedCommand implements Callable<Intege
         Arithmetic arithmetic = precision.arithmetic(found);
         ModelVerifier verifier = new ModelVerifier(device.settings(), arithmetic);
         if (golden.isEmpty()) {
-            verifier.verify(found);
             out.printf(
-                    "%s is sound: the checksum is right, the network builds and runs%n",
-                    found.manifest().ref());
+                    "%s is sound: the checksum is right, the network builds, and %s%n",
+                    found.manifest().ref(), verifier.verify(found));
             if (arithmetic != Arithmetic.FP32) {
                 Agreement agreement = verifier.agreementWithFloat32(found, CLIPS);
                 out.println(ModelsQuantizeCommand.describe(arithmetic, agreement));

@@ -2,6 +2,7 @@ package io.kinetoscope.cli;
 
 import io.kinetoscope.KinetoscopeException;
 import io.kinetoscope.model.ComputeSettings;
+import io.kinetoscope.model.GoldenClip;
 import io.kinetoscope.model.LoadedModel;
 import io.kinetoscope.model.checkpoint.SafetensorsReader;
 import io.kinetoscope.model.dataset.ViewSource;
@@ -55,7 +56,7 @@ record TrainedWeights(Path file) {
 
     StoredModel addTo(ModelStore store, ModelDraft draft) {
         try (SafetensorsReader weights = SafetensorsReader.open(file)) {
-            return store.add(draft, weights);
+            return store.add(draft, weights, GoldenClip.COMPLETION);
         }
     }
 

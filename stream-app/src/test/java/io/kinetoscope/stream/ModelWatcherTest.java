@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kinetoscope.ingest.kafka.Topics;
 import io.kinetoscope.model.ComputeSettings;
+import io.kinetoscope.model.GoldenClip;
 import io.kinetoscope.model.LoadedModel;
 import io.kinetoscope.model.ModelCreator;
 import io.kinetoscope.model.ModelVerifier;
@@ -197,6 +198,19 @@ final class ModelWatcherTest {
         assertThat(node.model().ref()).isEqualTo(ModelRef.of("m", 2));
     }
 
+    @Test
+    void shouldRefuseAVersionThatComputesSomethingElseThanWhenItWasStored() throws IOException {
+        StoredModel other =
+                add(INPUT, LABELS, new UntrainedHead(2, List.of(0f, 1f)), GoldenClip.COMPLETION);
+        StoredModel newer = add(INPUT, LABELS, UntrainedHead.PLAIN);
+        Files.copy(
+                other.directory().resolve("golden.npz"), newer.directory().resolve("golden.npz"));
+
+        watcher.look();
+
+        assertRefused();
+    }
+
     private void assertRefused() {
         assertThat(node.model().ref()).isEqualTo(ModelRef.of("m", 1));
         assertThat(node.metrics().modelsRefused()).isEqualTo(1);
@@ -232,6 +246,14 @@ final class ModelWatcherTest {
     }
 
     private StoredModel add(InputSpec input, List<String> labels, UntrainedHead head) {
+        return add(input, labels, head, ModelStore.Completion.NONE);
+    }
+
+    private StoredModel add(
+            InputSpec input,
+            List<String> labels,
+            UntrainedHead head,
+            ModelStore.Completion completion) {
         return new ModelCreator(
                         "m",
                         NetworkSpec.rsaNetTiny(labels.size()),
@@ -242,6 +264,6 @@ final class ModelWatcherTest {
                         1,
                         "test",
                         Instant.EPOCH)
-                .addTo(store);
+                .addTo(store, completion);
     }
 }

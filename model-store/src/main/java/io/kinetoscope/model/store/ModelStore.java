@@ -123,6 +123,25 @@ public final class ModelStore {
                                                                 : "")));
     }
 
+    /** Writes what else belongs to a version, before it is seen. */
+    public interface Completion {
+
+        /** For a version of which nothing but manifest and weights is kept. */
+        Completion NONE = unseen -> {};
+
+        /**
+         * @param unseen the version where it lies for now, with manifest and weights; files that
+         *     are put into its directory stay with it
+         * @throws KinetoscopeException so that the version never comes to be
+         */
+        void complete(StoredModel unseen);
+    }
+
+    /** Writes a new version with nothing but manifest and weights. */
+    public StoredModel add(ModelDraft draft, TensorSource weights) {
+        return add(draft, weights, Completion.NONE);
+    }
+
     /**
      * Writes a new version, above all that are there. It is written under a temporary name and
      * moved into place whole: when writing fails, or the process is killed, nothing of it is seen.
@@ -130,7 +149,7 @@ public final class ModelStore {
      * @param weights stay open and the caller's
      * @throws KinetoscopeException when the directory cannot be written to or is full
      */
-    public StoredModel add(ModelDraft draft, TensorSource weights) {
+    public StoredModel add(ModelDraft draft, TensorSource weights, Completion completion) {
         try (StoreLock lock = StoreLock.acquire(directory)) {
             lock.removeLeftovers();
             SortedMap<Integer, Place> versions = versions(draft.name());
@@ -140,6 +159,7 @@ public final class ModelStore {
                             draft,
                             version,
                             weights,
+                            completion,
                             directory.resolve(draft.name()).resolve(Integer.toString(version)));
             return new StoredModel(
                     directory.resolve(draft.name()).resolve(Integer.toString(version)),
@@ -162,7 +182,10 @@ public final class ModelStore {
      * @throws KinetoscopeException when the weights are damaged, or as {@link #add} does
      */
     public StoredModel addWithThresholds(
-            StoredModel model, Thresholds thresholds, Provenance provenance) {
+            StoredModel model,
+            Thresholds thresholds,
+            Provenance provenance,
+            Completion completion) {
         Checksums.verify(model);
         ModelManifest manifest = model.manifest();
         try (TensorSource weights = SafetensorsReader.open(model.weights())) {
@@ -176,7 +199,8 @@ public final class ModelStore {
                             thresholds,
                             manifest.precision(),
                             provenance),
-                    weights);
+                    weights,
+                    completion);
         }
     }
 

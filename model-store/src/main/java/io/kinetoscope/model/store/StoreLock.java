@@ -83,7 +83,12 @@ final class StoreLock implements AutoCloseable {
     }
 
     /** Writes weights and manifest to a temporary directory and renames it to {@code target}. */
-    ModelManifest write(ModelDraft draft, int version, TensorSource weights, Path target)
+    ModelManifest write(
+            ModelDraft draft,
+            int version,
+            TensorSource weights,
+            ModelStore.Completion completion,
+            Path target)
             throws IOException {
         Path temporary = temporary();
         Files.createDirectory(temporary);
@@ -95,6 +100,7 @@ final class StoreLock implements AutoCloseable {
                 out.write(ManifestJson.write(manifest));
                 file.force(true);
             }
+            completion.complete(new StoredModel(temporary, manifest, false));
             force(temporary);
             Files.createDirectories(target.getParent());
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);

@@ -51,12 +51,51 @@ class ModelStoreTest {
                 new Thresholds(0.6, 0.4, Map.of("wave", new Thresholds.Pair(0.8, 0.5)));
 
         StoredModel second =
-                store.addWithThresholds(first, thresholds, first.manifest().provenance());
+                store.addWithThresholds(
+                        first,
+                        thresholds,
+                        first.manifest().provenance(),
+                        ModelStore.Completion.NONE);
 
         assertThat(second.manifest().version()).isEqualTo(2);
         assertThat(second.manifest().thresholds()).isEqualTo(thresholds);
         assertThat(second.manifest().weights()).isEqualTo(first.manifest().weights());
         Checksums.verify(second);
+    }
+
+    @Test
+    void shouldShowAVersionOnlyWithWhatCompletesIt() {
+        ModelStore store = store();
+
+        StoredModel added =
+                store.add(
+                        draft("a"),
+                        weights(),
+                        unseen -> {
+                            assertThat(store.list().models()).isEmpty();
+                            assertThat(unseen.weights()).exists();
+                            assertThat(unseen.directory().resolve("more").toFile().mkdir())
+                                    .isTrue();
+                        });
+
+        assertThat(added.directory().resolve("more")).exists();
+    }
+
+    @Test
+    void shouldAddNoVersionThatCannotBeCompleted() {
+        ModelStore store = store();
+
+        assertThatThrownBy(
+                        () ->
+                                store.add(
+                                        draft("a"),
+                                        weights(),
+                                        unseen -> {
+                                            throw new KinetoscopeException("it does not run");
+                                        }))
+                .isInstanceOf(KinetoscopeException.class)
+                .hasMessage("it does not run");
+        assertThat(store.list().models()).isEmpty();
     }
 
     @Test
@@ -66,7 +105,10 @@ class ModelStoreTest {
 
         StoredModel own =
                 store().addWithThresholds(
-                                shipped, new Thresholds(0.9, 0.2), shipped.manifest().provenance());
+                                shipped,
+                                new Thresholds(0.9, 0.2),
+                                shipped.manifest().provenance(),
+                                ModelStore.Completion.NONE);
 
         assertThat(own.directory()).isEqualTo(temp.resolve("store/a/2"));
     }
