@@ -8,6 +8,7 @@ import io.kinetoscope.ingest.camera.CameraMetrics;
 import io.kinetoscope.ingest.camera.CameraRoster;
 import io.kinetoscope.ingest.camera.CameraRunner;
 import io.kinetoscope.ingest.camera.CameraStatus;
+import io.kinetoscope.ingest.camera.SourceWatchdog;
 import io.kinetoscope.ingest.kafka.CameraGroup;
 import io.kinetoscope.ingest.kafka.CameraStatusPublisher;
 import io.kinetoscope.ingest.kafka.FrameWindowPublisher;
@@ -40,6 +41,7 @@ public final class IngestMember implements AutoCloseable {
     private final IngestSettings settings;
     private final Clock clock;
     private final CameraMetrics metrics;
+    private final SourceWatchdog watchdog;
     private final FrameWindowPublisher publisher;
     private final CameraStatusPublisher statuses;
     private final CameraRoster roster;
@@ -66,6 +68,7 @@ public final class IngestMember implements AutoCloseable {
                         settings.bufferBytes(),
                         new CountedWindows(metrics));
         statuses = CameraStatusPublisher.start(settings.kafka(), settings.topics());
+        watchdog = SourceWatchdog.start();
         roster = new CameraRoster(this::runner, statuses::publish, this::gone);
         group = CameraGroup.join(settings.kafka(), settings.topics(), new Share());
     }
@@ -108,6 +111,7 @@ public final class IngestMember implements AutoCloseable {
         roster.handOver(roster.cameras());
         flush();
         group.close();
+        watchdog.close();
         publisher.close();
         statuses.close();
     }
@@ -139,6 +143,7 @@ public final class IngestMember implements AutoCloseable {
                 settings.camera(),
                 clock,
                 metrics,
+                watchdog,
                 publisher::publish,
                 statuses::publish,
                 () -> log.debug("Camera {} has ended", camera.id()));

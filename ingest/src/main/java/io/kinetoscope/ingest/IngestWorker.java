@@ -5,6 +5,7 @@ import io.kinetoscope.KinetoscopeException;
 import io.kinetoscope.ingest.camera.Camera;
 import io.kinetoscope.ingest.camera.CameraMetrics;
 import io.kinetoscope.ingest.camera.CameraRunner;
+import io.kinetoscope.ingest.camera.SourceWatchdog;
 import io.kinetoscope.ingest.kafka.CameraStatusPublisher;
 import io.kinetoscope.ingest.kafka.FrameWindowPublisher;
 import io.kinetoscope.ingest.kafka.PublishException;
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
 public final class IngestWorker implements AutoCloseable {
 
     private final CameraMetrics metrics;
+    private final SourceWatchdog watchdog;
     private final FrameWindowPublisher publisher;
     private final CameraStatusPublisher statuses;
     private final List<CameraRunner> cameras;
@@ -41,6 +43,7 @@ public final class IngestWorker implements AutoCloseable {
                         settings.bufferBytes(),
                         new CountedWindows(metrics));
         statuses = CameraStatusPublisher.start(settings.kafka(), settings.topics());
+        watchdog = SourceWatchdog.start();
         cameras =
                 settings.cameras().stream().map(camera -> runner(camera, settings, clock)).toList();
     }
@@ -127,6 +130,7 @@ public final class IngestWorker implements AutoCloseable {
         // They end side by side; only one that FFmpeg holds is waited for by itself.
         cameras.forEach(CameraRunner::stop);
         cameras.forEach(CameraRunner::close);
+        watchdog.close();
         publisher.close();
         statuses.close();
     }
@@ -137,6 +141,7 @@ public final class IngestWorker implements AutoCloseable {
                 settings.camera(),
                 clock,
                 metrics,
+                watchdog,
                 publisher::publish,
                 statuses::publish,
                 this::cameraEnded);

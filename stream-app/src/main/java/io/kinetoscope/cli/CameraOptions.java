@@ -53,6 +53,15 @@ final class CameraOptions {
                             + " as lost (default: ${DEFAULT-VALUE}).")
     private Duration sourceTimeout;
 
+    @Option(
+            names = "--reconnect-delay",
+            paramLabel = "TIME",
+            defaultValue = "30s",
+            description =
+                    "Longest wait before a lost camera is tried again; the first is 1s at most, and"
+                            + " each is twice the one before (default: ${DEFAULT-VALUE}).")
+    private Duration reconnectDelay;
+
     /** Whether any camera was named. */
     boolean isEmpty() {
         return cameras.isEmpty();
@@ -80,7 +89,8 @@ final class CameraOptions {
                 workerName(),
                 new SourceSettings(pace == null ? otherwise : pace, sourceTimeout, sourceTimeout),
                 windows.settings(),
-                System.getenv());
+                System.getenv(),
+                reconnectDelay);
     }
 
     private static String workerName() {

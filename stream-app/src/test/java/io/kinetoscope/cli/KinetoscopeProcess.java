@@ -44,10 +44,23 @@ final class KinetoscopeProcess implements AutoCloseable {
      */
     static KinetoscopeProcess start(
             Path workDir, Map<String, String> variables, String... arguments) {
+        return start(workDir, List.of(), variables, arguments);
+    }
+
+    /**
+     * As {@link #start(Path, Map, String...)}.
+     *
+     * @param prefix a command that runs the rest of its arguments
+     */
+    static KinetoscopeProcess start(
+            Path workDir,
+            List<String> prefix,
+            Map<String, String> variables,
+            String... arguments) {
         try {
             Path out = Files.createTempFile(workDir, "out", ".txt");
             Path err = Files.createTempFile(workDir, "err", ".txt");
-            List<String> command = new ArrayList<>();
+            List<String> command = new ArrayList<>(prefix);
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             if (Runtime.version().feature() >= 24) {
                 command.add("--enable-native-access=ALL-UNNAMED");

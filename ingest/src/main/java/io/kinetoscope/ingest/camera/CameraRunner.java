@@ -16,9 +16,9 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,10 +44,12 @@ public final class CameraRunner implements AutoCloseable {
     private final CameraSettings settings;
     private final Clock clock;
     private final CameraMetrics metrics;
+    private final SourceOpener sources;
+    private final SourceWatchdog.Watch watch;
     private final Consumer<FrameWindow> windows;
     private final StatusReport status;
     private final Runnable ended;
-    private final Backoff backoff = new Backoff(ThreadLocalRandom.current());
+    private final Backoff backoff;
     private final Queue<StartedSession> sessions = new ConcurrentLinkedQueue<>();
     private final Thread thread;
 
@@ -59,9 +61,11 @@ public final class CameraRunner implements AutoCloseable {
     private volatile KinetoscopeException failure;
 
     /**
+     * @param watchdog tells when the camera's source does not come back
      * @param windows takes each window on the camera's thread; it may block, and what it throws
      *     fails the camera
-     * @param statuses takes each change of the camera's status on the camera's thread
+     * @param statuses takes each change of the camera's status, on the camera's thread or the
+     *     watchdog's; does not block
      * @param ended is run once, when the camera's thread is about to end, however it ends
      */
     public CameraRunner(
@@ -69,6 +73,30 @@ public final class CameraRunner implements AutoCloseable {
             CameraSettings settings,
             Clock clock,
             CameraMetrics metrics,
+            SourceWatchdog watchdog,
+            Consumer<FrameWindow> windows,
+            Consumer<CameraStatus> statuses,
+            Runnable ended) {
+        this(
+                camera,
+                settings,
+                clock,
+                metrics,
+                watchdog,
+                FrameSources::open,
+                windows,
+                statuses,
+                ended);
+    }
+
+    /** With another way to open its source. */
+    CameraRunner(
+            Camera camera,
+            CameraSettings settings,
+            Clock clock,
+            CameraMetrics metrics,
+            SourceWatchdog watchdog,
+            SourceOpener sources,
             Consumer<FrameWindow> windows,
             Consumer<CameraStatus> statuses,
             Runnable ended) {
@@ -76,9 +104,22 @@ public final class CameraRunner implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.metrics = metrics;
+        this.watch = watchdog.watch();
+        this.sources = sources;
         this.windows = windows;
         this.ended = ended;
-        this.status = new StatusReport(camera.id(), settings.worker(), clock, statuses);
+        this.status =
+                new StatusReport(
+                        camera.id(),
+                        settings.worker(),
+                        clock,
+                        news -> {
+                            if (!abandoned) {
+                                statuses.accept(news);
+                            }
+                        });
+        // Seeded apart: cameras of other workers fell together with this one, too.
+        this.backoff = new Backoff(settings.reconnectDelay(), new SplittableRandom());
         this.kind = FrameSources.looksLive(camera.uri()) ? SourceKind.LIVE : SourceKind.FILE;
         this.thread = new Thread(this::run, "camera-" + camera.id());
     }
@@ -126,7 +167,7 @@ public final class CameraRunner implements AutoCloseable {
         stop();
     }
 
-    /** As {@link #stop}, and from now on no window is given out any more. */
+    /** As {@link #stop}, and from now on no window and no status is given out any more. */
     public void abandon() {
         abandoned = true;
         stop();
@@ -173,6 +214,7 @@ public final class CameraRunner implements AutoCloseable {
             log.error("Camera {} failed", camera.id(), e);
             fail(new KinetoscopeException("Camera %s failed: %s".formatted(camera.id(), e), e));
         } finally {
+            watch.close();
             if (closing) {
                 String why = removed ? "it was removed or changed" : "its worker was stopped";
                 status.change(CameraStatus.State.OFFLINE, why);
@@ -187,12 +229,18 @@ public final class CameraRunner implements AutoCloseable {
      */
     private boolean runSession(SourceUri uri, JpegCodec codec) {
         Instant start = clock.instant();
-        try (FrameSource source = FrameSources.open(uri, settings.source(), clock)) {
+        if (FrameSources.isRemote(uri)) {
+            watch.begin(settings.source().openTimeout(), this::heldOpening);
+        }
+        try (FrameSource source = sources.open(uri, settings.source(), clock)) {
             kind = source.kind();
             read(source, codec);
-            status.change(CameraStatus.State.OFFLINE, "its source ended");
+            if (!closing) {
+                status.change(CameraStatus.State.OFFLINE, "its source ended");
+            }
             return true;
         } catch (SourceException e) {
+            watch.end();
             if (closing) {
                 return true;
             }
@@ -221,14 +269,16 @@ public final class CameraRunner implements AutoCloseable {
                         metrics,
                         this::give);
         try {
+            // The watch over the opening goes on until the first picture.
             Optional<SourceFrame> frame = source.read();
+            watch.end();
             if (frame.isPresent()) {
                 online(StartedSession.of(camera.id(), sessionId, frame.get()));
             }
             while (frame.isPresent() && !closing) {
                 session.take(frame.get());
                 status.frame(STATUS_INTERVAL);
-                frame = source.read();
+                frame = next(source);
             }
         } catch (SourceException e) {
             // What was read before counts.
@@ -236,6 +286,42 @@ public final class CameraRunner implements AutoCloseable {
             throw e;
         }
         finish(session);
+    }
+
+    private Optional<SourceFrame> next(FrameSource source) {
+        if (source.kind() == SourceKind.FILE || !FrameSources.isRemote(camera.uri())) {
+            return source.read();
+        }
+        watch.begin(settings.source().readTimeout(), this::heldReading);
+        Optional<SourceFrame> frame = source.read();
+        if (!watch.end()) {
+            // It was told to be offline; what follows is not to join what was before.
+            throw new SourceException(
+                    "%s came back too late with its next picture".formatted(camera.uri()));
+        }
+        return frame;
+    }
+
+    private void heldOpening(Duration taken) {
+        held(
+                "Cannot open %s: it sent no picture for %.1f s, and the lookup of its host name or"
+                        + " its device does not end",
+                taken);
+    }
+
+    private void heldReading(Duration taken) {
+        held(
+                "Cannot read on from %s: it sent no picture for %.1f s, and its device does not let"
+                        + " go of the read",
+                taken);
+    }
+
+    private void held(String why, Duration taken) {
+        if (!closing) {
+            String reason = why.formatted(camera.uri(), taken.toMillis() / 1000.0);
+            log.warn("Camera {} is offline: {}", camera.id(), reason);
+            status.change(CameraStatus.State.OFFLINE, reason);
+        }
     }
 
     private void give(FrameWindow window) {

@@ -1,7 +1,9 @@
 package io.kinetoscope.ingest.camera;
 
+import io.kinetoscope.ConfigurationException;
 import io.kinetoscope.ingest.source.SourceSettings;
 import io.kinetoscope.ingest.window.WindowSettings;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -9,12 +11,37 @@ import java.util.Map;
  *
  * @param worker its name in {@code camera-status}
  * @param environment from which {@code ${env:NAME}} in a camera's URI is resolved
+ * @param reconnectDelay the longest wait before a camera that was lost is tried again
  */
 public record CameraSettings(
         String worker,
         SourceSettings source,
         WindowSettings window,
-        Map<String, String> environment) {
+        Map<String, String> environment,
+        Duration reconnectDelay) {
+
+    /** 30 s. */
+    public static final Duration DEFAULT_RECONNECT_DELAY = Duration.ofSeconds(30);
+
+    /**
+     * @throws ConfigurationException when the longest wait is less than a millisecond or more than
+     *     a day
+     */
+    public CameraSettings {
+        if (reconnectDelay.toMillis() < 1 || reconnectDelay.compareTo(Duration.ofDays(1)) > 0) {
+            throw new ConfigurationException(
+                    "The longest wait before a lost camera is tried again is 1ms to 24h");
+        }
+    }
+
+    /** With {@link #DEFAULT_RECONNECT_DELAY}. */
+    public CameraSettings(
+            String worker,
+            SourceSettings source,
+            WindowSettings window,
+            Map<String, String> environment) {
+        this(worker, source, window, environment, DEFAULT_RECONNECT_DELAY);
+    }
 
     /** Leaves out the environment, which holds secrets. */
     @Override

@@ -6,7 +6,10 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Keeps a camera's status and tells of its changes. Used by the camera's thread. */
+/**
+ * Keeps a camera's status and tells of its changes, in order. Used by the camera's thread and its
+ * watchdog's.
+ */
 final class StatusReport {
 
     /** Whoever has just added a camera looks whether it is well. */
@@ -35,7 +38,7 @@ final class StatusReport {
         this.countedFrom = since;
     }
 
-    void change(CameraStatus.State newState, String newWhy) {
+    synchronized void change(CameraStatus.State newState, String newWhy) {
         if (state == newState && why.equals(newWhy)) {
             return;
         }
@@ -50,7 +53,7 @@ final class StatusReport {
     }
 
     /** Counts a frame, and tells the frame rate every so often, soon after it came online. */
-    void frame(Duration interval) {
+    synchronized void frame(Duration interval) {
         Instant now = clock.instant();
         lastFrame = now;
         counted++;

@@ -101,13 +101,20 @@ record FfmpegAddress(String url, String format, Map<String, String> options, boo
     }
 
     private static FfmpegAddress network(String url, Map<String, String> options) {
-        return new FfmpegAddress(url, null, options, false);
+        Map<String, String> all = new LinkedHashMap<>(options);
+        // FFmpeg else watches twenty pictures go by to find their rate, which nobody asks it for.
+        all.put("fpsprobesize", "0");
+        return new FfmpegAddress(url, null, all, false);
     }
 
     private static Map<String, String> rtsp(Duration timeout) {
         Map<String, String> options = new LinkedHashMap<>();
         // Over UDP a lost packet tears the picture; cameras all speak RTSP over TCP.
         options.put("rtsp_transport", "tcp");
+        // Sound would be thrown away, and mends its reports of time into those of the video.
+        options.put("allowed_media_types", "video");
+        // RTP's clock has been unwrapped by then; a camera that sets its back would seem 13 h ahead.
+        options.put("correct_ts_overflow", "0");
         // RTSP calls it timeout; stimeout and rw_timeout are ignored without a word.
         options.put("timeout", micros(timeout));
         // What was read to find out about the stream is not shown: it would come late.

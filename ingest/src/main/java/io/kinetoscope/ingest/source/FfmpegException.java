@@ -26,6 +26,11 @@ final class FfmpegException extends Exception {
         return code == avutil.AVERROR_EXIT();
     }
 
+    /** It broke, was never made, or the host has no address: FFmpeg does not tell them apart. */
+    boolean connectionLost() {
+        return code == AVERROR_EIO();
+    }
+
     static void check(int result) throws FfmpegException {
         if (result < 0) {
             throw new FfmpegException(result);
@@ -41,6 +46,9 @@ final class FfmpegException extends Exception {
         }
         if (code == AVERROR_EIO()) {
             return "the connection, or the device, was lost";
+        }
+        if (code == avutil.AVERROR_HTTP_UNAUTHORIZED()) {
+            return "it refuses the user name or the password (401 Unauthorized)";
         }
         byte[] text = new byte[256];
         avutil.av_strerror(code, text, text.length);

@@ -3,6 +3,8 @@ package io.kinetoscope.ingest.source;
 import io.kinetoscope.ingest.picture.Picture;
 import io.kinetoscope.ingest.picture.Raster;
 import io.kinetoscope.ingest.wire.SourceKind;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,13 +19,16 @@ import org.bytedeco.ffmpeg.global.avutil;
  * Anything that FFmpeg opens: files, network streams, video devices. See RATIONALE.md for why it
  * speaks to FFmpeg itself and not through JavaCV's grabber.
  *
- * <p>A live source whose picture changes its size or format has changed under our feet (another
- * profile, another camera): it fails, so that a new session starts. A file is followed.
+ * <p>A live source whose picture changes its size or format, or whose clock jumps, has changed under
+ * our feet (another profile, a restart, another camera): it fails, so that a new session starts. A
+ * file is followed.
  */
 final class FfmpegFrameSource implements FrameSource {
 
     /** How long {@link #close} waits for a read to come back before it leaves the freeing to it. */
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+
+    private static final Duration LOOKUP_OVERDUE = Duration.ofSeconds(1);
 
     /** Containers round their durations, and the last picture has one of its own. */
     private static final long CUT_SHORT_MICROS = 2_000_000;
@@ -31,11 +36,13 @@ final class FfmpegFrameSource implements FrameSource {
     private final SourceUri uri;
     private final SourceKind kind;
     private final boolean onDisk;
+    private final Duration openTimeout;
     private final Duration readTimeout;
     private final FfmpegDeadline deadline;
     private final FfmpegInput input;
     private final PictureScaler scaler = new PictureScaler();
     private final PresentationClock presentation = new PresentationClock();
+    private final ClockJump jump = new ClockJump();
     private final PlaybackClock playback;
     private final ArrivalClock arrival;
     private final int rotation;
@@ -58,6 +65,7 @@ final class FfmpegFrameSource implements FrameSource {
         this.uri = uri;
         this.kind = kind;
         this.onDisk = onDisk;
+        this.openTimeout = settings.openTimeout();
         this.readTimeout = settings.readTimeout();
         this.input = input;
         this.deadline = deadline;
@@ -69,6 +77,7 @@ final class FfmpegFrameSource implements FrameSource {
     static FfmpegFrameSource open(
             SourceUri uri, FfmpegAddress address, SourceSettings settings, Clock clock) {
         FfmpegDeadline deadline = new FfmpegDeadline();
+        long start = System.nanoTime();
         try {
             if (!address.onDisk()) {
                 deadline.expireIn(settings.openTimeout());
@@ -86,7 +95,11 @@ final class FfmpegFrameSource implements FrameSource {
                     input,
                     deadline);
         } catch (FfmpegException e) {
-            String why = gaveUp(e, deadline, settings.openTimeout()).orElse(e.getMessage());
+            Duration taken = Duration.ofNanos(System.nanoTime() - start);
+            String why =
+                    heldByLookup(uri, e, taken.minus(settings.openTimeout()))
+                            .or(() -> gaveUp(e, deadline, settings.openTimeout()))
+                            .orElseGet(() -> refusal(uri, e));
             deadline.free();
             throw new SourceException("Cannot open %s: %s".formatted(uri, why), e);
         } catch (LinkageError e) {
@@ -109,6 +122,32 @@ final class FfmpegFrameSource implements FrameSource {
         return path < 0 ? message : message.substring(path + 5);
     }
 
+    /**
+     * FFmpeg does not watch its deadline while a host name is looked up, and while it waits for
+     * anything else it does not miss it by as much as a second.
+     */
+    private static Optional<String> heldByLookup(
+            SourceUri uri, FfmpegException e, Duration overdue) {
+        return uri.host()
+                .filter(host -> e.connectionLost() && overdue.compareTo(LOOKUP_OVERDUE) > 0)
+                .map("its host name %s was not looked up in time"::formatted);
+    }
+
+    /** FFmpeg says no more of a host name that is not known than of a cable that was pulled. */
+    private static String refusal(SourceUri uri, FfmpegException e) {
+        if (e.connectionLost() && uri.host().isPresent()) {
+            String host = uri.host().get();
+            try {
+                InetAddress.getByName(host);
+            } catch (UnknownHostException unknown) {
+                // The exception of the JDK begins with the name.
+                String why = String.valueOf(unknown.getMessage()).replace(host + ": ", "");
+                return "its host name %s cannot be looked up (%s)".formatted(host, why);
+            }
+        }
+        return e.getMessage();
+    }
+
     @Override
     public SourceKind kind() {
         return kind;
@@ -119,7 +158,8 @@ final class FfmpegFrameSource implements FrameSource {
         nativeMemory.lock();
         try {
             requireOpen();
-            if (!onDisk) {
+            if (!onDisk && lastPresentation >= 0) {
+                // The first picture has what opening left of its time.
                 deadline.expireIn(readTimeout);
             }
             if (!input.next()) {
@@ -129,8 +169,11 @@ final class FfmpegFrameSource implements FrameSource {
             return Optional.of(stamped(input.frame()));
         } catch (FfmpegException e) {
             requireOpen();
-            String why = gaveUp(e, deadline, readTimeout).orElse(e.getMessage());
-            throw new SourceException("Cannot read on from %s: %s".formatted(uri, why), e);
+            boolean opening = lastPresentation < 0;
+            Duration timeout = opening ? openTimeout : readTimeout;
+            String why = gaveUp(e, deadline, timeout).orElse(e.getMessage());
+            throw new SourceException(
+                    "Cannot %s %s: %s".formatted(opening ? "open" : "read on from", uri, why), e);
         } finally {
             if (isClosed()) {
                 free();
@@ -168,7 +211,7 @@ final class FfmpegFrameSource implements FrameSource {
             throw new SourceException(
                     "%s changed its picture from %s to %s".formatted(uri, firstFormat, format));
         }
-        OptionalLong timestamp = known(input.timestampMicros());
+        OptionalLong timestamp = timestamp();
         long time = presentation.next(timestamp, input.frameDurationMicros());
         lastPresentation = time;
         if (kind == SourceKind.LIVE) {
@@ -180,8 +223,30 @@ final class FfmpegFrameSource implements FrameSource {
         return new View(time, playback.captureTimeMicros(time));
     }
 
+    /**
+     * @throws SourceException when a live source's clock jumps: what follows is no longer the run
+     *     that began the session
+     */
+    private OptionalLong timestamp() {
+        if (kind == SourceKind.FILE) {
+            return known(input.timestampMicros());
+        }
+        long arrival = System.nanoTime() / 1000;
+        if (!input.hasClock()) {
+            // FFmpeg would count 25 pictures a second, however many there are.
+            return OptionalLong.of(arrival);
+        }
+        OptionalLong timestamp = known(input.timestampMicros());
+        OptionalLong jumped = jump.micros(timestamp, arrival);
+        if (jumped.isPresent()) {
+            throw new SourceException(
+                    "The clock of %s jumped by %+.1f s".formatted(uri, jumped.getAsLong() / 1e6));
+        }
+        return timestamp;
+    }
+
     private OptionalLong reportedTime(OptionalLong timestamp) {
-        OptionalLong epoch = known(input.epochMicros());
+        OptionalLong epoch = input.hasClock() ? known(input.epochMicros()) : OptionalLong.empty();
         return epoch.isPresent() && timestamp.isPresent()
                 ? OptionalLong.of(epoch.getAsLong() + timestamp.getAsLong())
                 : OptionalLong.empty();
@@ -257,7 +322,7 @@ final class FfmpegFrameSource implements FrameSource {
             return Optional.of("interrupted");
         }
         return e.gaveUp() || deadline.expired()
-                ? Optional.of("it sent nothing for %s s".formatted(timeout.toMillis() / 1000.0))
+                ? Optional.of("it sent no picture for %s s".formatted(timeout.toMillis() / 1000.0))
                 : Optional.empty();
     }
 

@@ -196,6 +196,16 @@ final class FfmpegInput {
         return format.start_time_realtime();
     }
 
+    /**
+     * Whether the container says when its pictures were taken. Bare pictures and bare streams do
+     * not; FFmpeg makes times up for them.
+     */
+    boolean hasClock() {
+        AVInputFormat container = format.iformat();
+        return (container.flags() & avformat.AVFMT_NOTIMESTAMPS) == 0
+                && !text(container.name()).equals("mpjpeg");
+    }
+
     /** By how many degrees, clockwise, the picture is to be turned for display: 0, 90, 180, 270. */
     int rotation() {
         AVPacketSideData matrix =

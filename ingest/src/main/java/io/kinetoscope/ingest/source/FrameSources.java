@@ -12,7 +12,8 @@ public final class FrameSources {
 
     /**
      * Opens a source, which is the start of a session. Blocks until the source is open, at most
-     * {@link SourceSettings#openTimeout}, or less when the calling thread is interrupted.
+     * {@link SourceSettings#openTimeout}, or less when the calling thread is interrupted; longer
+     * only where the system does not let FFmpeg go, as in the lookup of a host name.
      *
      * <p>Understood are paths and {@code file:} URIs, {@code rtsp}, {@code rtsps}, {@code rtmp},
      * {@code rtmps}, {@code http} and {@code https} URIs, {@code /dev/videoN} or {@code
@@ -73,6 +74,14 @@ public final class FrameSources {
         return uri.scheme().equals("synthetic")
                 ? Optional.of(new MotionScript(SyntheticSettings.parse(uri).seed()))
                 : Optional.empty();
+    }
+
+    /**
+     * Whether opening and reading a source at this URI wait for a network or a device, and so are
+     * bounded by {@link SourceSettings#openTimeout} and {@link SourceSettings#readTimeout}.
+     */
+    public static boolean isRemote(SourceUri uri) {
+        return !uri.scheme().equals("file") && !uri.scheme().equals("synthetic");
     }
 
     /** Whether a source at this URI ends by itself, as far as it can be told without opening it. */

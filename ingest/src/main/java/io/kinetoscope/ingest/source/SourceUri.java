@@ -10,6 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -44,6 +45,8 @@ public final class SourceUri {
     private static final char REFERRED = '\0';
 
     private static final Pattern PORT = Pattern.compile("[0-9]*");
+    private static final Pattern HOST =
+            Pattern.compile("(?:\\[([0-9A-Za-z:.%]+)]|([A-Za-z0-9._-]+))(?::[0-9]*)?");
 
     private final String address;
     private final String redacted;
@@ -139,6 +142,14 @@ public final class SourceUri {
         return matcher.matches() ? matcher.group(1).toLowerCase(Locale.ROOT) : "file";
     }
 
+    /**
+     * The host of an address in a network, without user, port and brackets. Empty also where it may
+     * not be shown, being part of a password with @ and / in it, or a secret itself.
+     */
+    Optional<String> host() {
+        return host(address).filter(host -> host(redacted).equals(Optional.of(host)));
+    }
+
     /** What follows the scheme's colon and slashes; all of a plain path. */
     String path() {
         if (!SCHEME.matcher(address).matches()) {
@@ -187,6 +198,18 @@ public final class SourceUri {
             }
         }
         return null;
+    }
+
+    private static Optional<String> host(String uri) {
+        int authority = uri.indexOf("://");
+        if (authority < 0) {
+            return Optional.empty();
+        }
+        String rest = uri.substring(authority + 3).split("[/?#]", 2)[0];
+        Matcher host = HOST.matcher(rest.substring(rest.lastIndexOf('@') + 1));
+        return host.matches()
+                ? Optional.of(host.group(1) == null ? host.group(2) : host.group(1))
+                : Optional.empty();
     }
 
     private static boolean isReferred(String part) {

@@ -27,11 +27,13 @@ class CameraRosterTest {
     private final List<FrameWindow> windows = new CopyOnWriteArrayList<>();
     private final List<CameraStatus> statuses = new CopyOnWriteArrayList<>();
     private final List<String> gone = new CopyOnWriteArrayList<>();
+    private final SourceWatchdog watchdog = SourceWatchdog.start();
     private final CameraRoster roster = new CameraRoster(this::runner, statuses::add, gone::add);
 
     @AfterEach
     void stop() {
         roster.abandon(roster.cameras());
+        watchdog.close();
     }
 
     @Test
@@ -150,6 +152,7 @@ class CameraRosterTest {
                 SETTINGS,
                 Clock.systemUTC(),
                 metrics,
+                watchdog,
                 windows::add,
                 statuses::add,
                 () -> {});

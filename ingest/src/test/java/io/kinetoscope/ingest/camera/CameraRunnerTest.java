@@ -27,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +45,7 @@ class CameraRunnerTest {
 
     @TempDir Path folder;
 
+    private final SourceWatchdog watchdog = SourceWatchdog.start();
     private final CameraMetrics metrics = new CameraMetrics(new CollectorRegistry());
     private final List<FrameWindow> windows = new CopyOnWriteArrayList<>();
     private final List<CameraStatus> statuses = new CopyOnWriteArrayList<>();
@@ -56,6 +58,7 @@ class CameraRunnerTest {
         if (runner != null) {
             runner.close();
         }
+        watchdog.close();
     }
 
     @Test
@@ -225,6 +228,70 @@ class CameraRunnerTest {
                 .isEqualTo(LongStream.range(0, windows.size()).boxed().toList());
     }
 
+    @Test
+    void shouldTellOfAReadThatDoesNotComeBackAndGoOnWhenItDoes() throws Exception {
+        HeldSource held = new HeldSource();
+        runHeld((uri, settings, clock) -> held.used() ? new HeldSource() : held);
+
+        await().until(() -> last(statuses).state() == CameraStatus.State.OFFLINE);
+        assertThat(last(statuses).why()).contains("Cannot read on from rtsp://camera/live");
+        String first = windows.get(0).getSessionId();
+
+        held.release();
+        await().until(() -> last(statuses).state() == CameraStatus.State.ONLINE);
+        await().until(() -> !last(windows).getSessionId().equals(first));
+
+        assertThat(held.closed()).isTrue();
+        assertThat(windows.stream().filter(w -> w.getSessionId().equals(first)))
+                .as("what came late joins nothing that came before")
+                .allMatch(w -> w.getFramesList().stream().allMatch(f -> f.getSampleIndex() < 8));
+    }
+
+    @Test
+    void shouldTellOfAnOpeningThatDoesNotComeBackAndNotTryItTwice() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        AtomicInteger opened = new AtomicInteger();
+        runHeld(
+                (uri, settings, clock) -> {
+                    opened.incrementAndGet();
+                    HeldSource.awaitWithoutEnd(answer);
+                    return new HeldSource();
+                });
+
+        await().until(() -> !statuses.isEmpty());
+        assertThat(last(statuses).state()).isEqualTo(CameraStatus.State.OFFLINE);
+        assertThat(last(statuses).why()).contains("Cannot open rtsp://camera/live", "host name");
+
+        answer.countDown();
+        await().until(() -> last(statuses).state() == CameraStatus.State.ONLINE);
+        assertThat(opened).hasValue(1);
+    }
+
+    private void runHeld(SourceOpener sources) {
+        Duration timeout = Duration.ofMillis(200);
+        runner =
+                new CameraRunner(
+                        camera("a=rtsp://camera/live"),
+                        new CameraSettings(
+                                "w1",
+                                new SourceSettings(Pace.FAST, timeout, timeout),
+                                WindowSettings.DEFAULT,
+                                Map.of(),
+                                Duration.ofMillis(10)),
+                        Clock.systemUTC(),
+                        metrics,
+                        watchdog,
+                        sources,
+                        windows::add,
+                        statuses::add,
+                        ended::countDown);
+        runner.start();
+    }
+
+    private static <T> T last(List<T> list) {
+        return list.get(list.size() - 1);
+    }
+
     private String session() {
         assertThat(runner.sessions()).hasSize(1);
         return runner.sessions().iterator().next().id();
@@ -246,6 +313,7 @@ class CameraRunnerTest {
                 SETTINGS,
                 Clock.systemUTC(),
                 metrics,
+                watchdog,
                 sink,
                 statuses::add,
                 ended::countDown);

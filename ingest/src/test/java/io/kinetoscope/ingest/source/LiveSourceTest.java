@@ -35,6 +35,10 @@ class LiveSourceTest {
     private static final SourceSettings SHORT =
             new SourceSettings(Pace.FAST, Duration.ofMillis(1500), Duration.ofMillis(800));
 
+    /** Looking a name up takes what it takes. */
+    private static final SourceSettings SHORT_BUT_FOR_NAMES =
+            new SourceSettings(Pace.FAST, Duration.ofSeconds(60), Duration.ofSeconds(60));
+
     @TempDir Path folder;
     private ServerSocket server;
     private final CountDownLatch end = new CountDownLatch(1);
@@ -95,7 +99,7 @@ class LiveSourceTest {
         try (FrameSource source = open("http")) {
             assertThatThrownBy(() -> readOn(source))
                     .isInstanceOf(SourceException.class)
-                    .hasMessageContaining("sent nothing for 0.8 s");
+                    .hasMessageContaining("sent no picture for 0.8 s");
         }
     }
 
@@ -158,6 +162,44 @@ class LiveSourceTest {
                 .isInstanceOf(SourceException.class)
                 .hasMessageContaining("401")
                 .hasMessageNotContaining("hunter2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rtsp", "http", "rtmp"})
+    void shouldSayThatTheHostNameIsNotKnown(String scheme) {
+        assertThatThrownBy(
+                        () ->
+                                FrameSources.open(
+                                        SourceUri.of(scheme + "://u:hunter2@camera.invalid/live"),
+                                        SHORT_BUT_FOR_NAMES,
+                                        Clock.systemUTC()))
+                .isInstanceOf(SourceException.class)
+                .hasMessageContaining("host name camera.invalid cannot be looked up")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void shouldTakeBarePicturesToBeAsFarApartAsTheyCame() throws Exception {
+        CountDownLatch first = new CountDownLatch(1);
+        serve(
+                output -> {
+                    motionJpeg(output, 64, 40, false);
+                    await(first);
+                    pictures(output, 64, 1);
+                    hang();
+                });
+        try (FrameSource source = open("http")) {
+            long last = 0;
+            for (int i = 0; i < 40; i++) {
+                last = source.read().orElseThrow().presentationTimeMicros();
+            }
+            long before = System.nanoTime();
+            Thread.sleep(300);
+            first.countDown();
+            long next = source.read().orElseThrow().presentationTimeMicros();
+
+            assertThat(next - last).isBetween(300_000L, (System.nanoTime() - before) / 1000);
+        }
     }
 
     @Test
@@ -260,8 +302,12 @@ class LiveSourceTest {
     }
 
     private void hang() {
+        await(end);
+    }
+
+    private static void await(CountDownLatch latch) {
         try {
-            end.await();
+            latch.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -38,6 +38,30 @@ class SourceUriTest {
         assertThat(SourceUri.of(uri)).hasToString(shown);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "rtsp://admin:hunter2@cam.example:554/1, cam.example",
+        "http://10.0.0.7/video, 10.0.0.7",
+        "rtsp://[fe80::1%eth0]:554/1, fe80::1%eth0"
+    })
+    void shouldNameItsHost(String uri, String host) {
+        assertThat(SourceUri.of(uri).host()).contains(host);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+            "rtsp://admin:hun@ter2/x@cam/1",
+            "rtsp://cam/a@b",
+            "rtsp://${env:HOST}/1",
+            "rtsp://:554/1",
+            "/data/a.mp4",
+            "synthetic:"
+        })
+    void shouldNameNoHostThatMayBeAnotherPart(String uri) {
+        assertThat(SourceUri.of(uri).resolve(Map.of("HOST", "cam")).host()).isEmpty();
+    }
+
     @Test
     void shouldPutSecretsInTheirPlaces() throws Exception {
         Path secret = Files.writeString(folder.resolve("cam1"), "s3cret\n");

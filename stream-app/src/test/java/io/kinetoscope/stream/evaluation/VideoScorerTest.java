@@ -11,6 +11,7 @@ import io.kinetoscope.ingest.camera.Camera;
 import io.kinetoscope.ingest.camera.CameraMetrics;
 import io.kinetoscope.ingest.camera.CameraRunner;
 import io.kinetoscope.ingest.camera.CameraSettings;
+import io.kinetoscope.ingest.camera.SourceWatchdog;
 import io.kinetoscope.ingest.kafka.KafkaSettings;
 import io.kinetoscope.ingest.kafka.Topics;
 import io.kinetoscope.ingest.source.Pace;
@@ -244,7 +245,8 @@ final class VideoScorerTest {
     private static List<FrameWindow> windows(Path video) throws InterruptedException {
         List<FrameWindow> windows = new ArrayList<>();
         CountDownLatch ended = new CountDownLatch(1);
-        try (CameraRunner runner =
+        try (SourceWatchdog watchdog = SourceWatchdog.start();
+                CameraRunner runner =
                 new CameraRunner(
                         Camera.parse(List.of("gate=" + video), List.of()).get(0),
                         new CameraSettings(
@@ -254,6 +256,7 @@ final class VideoScorerTest {
                                 Map.of()),
                         CLOCK,
                         new CameraMetrics(new CollectorRegistry()),
+                        watchdog,
                         windows::add,
                         status -> {},
                         ended::countDown)) {
