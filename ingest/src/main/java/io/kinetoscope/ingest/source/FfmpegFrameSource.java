@@ -30,7 +30,7 @@ final class FfmpegFrameSource implements FrameSource {
 
     private final SourceUri uri;
     private final SourceKind kind;
-    private final boolean onDisk;
+    private final FfmpegAddress address;
     private final Duration readTimeout;
     private final FfmpegDeadline deadline;
     private final FfmpegInput input;
@@ -38,7 +38,7 @@ final class FfmpegFrameSource implements FrameSource {
     private final PresentationClock presentation = new PresentationClock();
     private final PlaybackClock playback;
     private final ArrivalClock arrival;
-    private final int rotation;
+    private final Orientation orientation;
 
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ReentrantLock nativeMemory = new ReentrantLock();
@@ -50,18 +50,18 @@ final class FfmpegFrameSource implements FrameSource {
     private FfmpegFrameSource(
             SourceUri uri,
             SourceKind kind,
-            boolean onDisk,
+            FfmpegAddress address,
             SourceSettings settings,
             Clock clock,
             FfmpegInput input,
             FfmpegDeadline deadline) {
         this.uri = uri;
         this.kind = kind;
-        this.onDisk = onDisk;
+        this.address = address;
         this.readTimeout = settings.readTimeout();
         this.input = input;
         this.deadline = deadline;
-        this.rotation = input.rotation();
+        this.orientation = input.orientation();
         this.playback = new PlaybackClock(clock, settings.pace(), input.durationMicros());
         this.arrival = new ArrivalClock(clock);
     }
@@ -80,13 +80,16 @@ final class FfmpegFrameSource implements FrameSource {
             return new FfmpegFrameSource(
                     uri,
                     ends ? SourceKind.FILE : SourceKind.LIVE,
-                    address.onDisk(),
+                    address,
                     settings,
                     clock,
                     input,
                     deadline);
         } catch (FfmpegException e) {
-            String why = gaveUp(e, deadline, settings.openTimeout()).orElse(e.getMessage());
+            String why =
+                    gaveUp(e, deadline, settings.openTimeout())
+                            .or(() -> address.cutShort())
+                            .orElse(e.getMessage());
             deadline.free();
             throw new SourceException("Cannot open %s: %s".formatted(uri, why), e);
         } catch (LinkageError e) {
@@ -119,7 +122,7 @@ final class FfmpegFrameSource implements FrameSource {
         nativeMemory.lock();
         try {
             requireOpen();
-            if (!onDisk) {
+            if (!address.onDisk()) {
                 deadline.expireIn(readTimeout);
             }
             if (!input.next()) {
@@ -195,7 +198,7 @@ final class FfmpegFrameSource implements FrameSource {
         if (lastPresentation < 0) {
             throw new SourceException("%s holds no picture that can be decoded".formatted(uri));
         }
-        requireComplete(uri, input.videoDurationMicros(), lastPresentation);
+        requireComplete(uri, address, input.videoDurationMicros(), lastPresentation);
     }
 
     /**
@@ -203,13 +206,19 @@ final class FfmpegFrameSource implements FrameSource {
      * @param lastMicros when the last picture began
      * @throws SourceException when the last part is missing
      */
-    static void requireComplete(SourceUri uri, long promisedMicros, long lastMicros) {
+    static void requireComplete(
+            SourceUri uri, FfmpegAddress address, long promisedMicros, long lastMicros) {
         long missing = promisedMicros - lastMicros;
         if (missing > CUT_SHORT_MICROS && missing > promisedMicros / 20) {
             throw new SourceException(
                     "%s is cut short: it ends after %.1f s of %.1f s"
                             .formatted(uri, lastMicros / 1e6, promisedMicros / 1e6));
         }
+        address.cutShort()
+                .ifPresent(
+                        why -> {
+                            throw new SourceException("%s: %s".formatted(uri, why));
+                        });
     }
 
     private <T extends Raster> T render(
@@ -223,11 +232,11 @@ final class FfmpegFrameSource implements FrameSource {
                             frame.width(),
                             frame.height(),
                             input.sampleAspectRatio(),
-                            rotation,
-                            region,
+                            orientation.clockwise(),
+                            orientation.beforeMirror(region),
                             maxWidth,
                             maxHeight);
-            return rendering.of(frame, cropping, rotation);
+            return rendering.of(frame, cropping, orientation);
         } catch (FfmpegException e) {
             throw new SourceException(
                     "Cannot convert a picture of %s: %s".formatted(uri, e.getMessage()), e);
@@ -285,7 +294,7 @@ final class FfmpegFrameSource implements FrameSource {
     /** One of the scaler's ways. */
     private interface Rendering<T extends Raster> {
 
-        T of(AVFrame frame, Cropping cropping, int rotation) throws FfmpegException;
+        T of(AVFrame frame, Cropping cropping, Orientation orientation) throws FfmpegException;
     }
 
     private final class View implements SourceFrame {
