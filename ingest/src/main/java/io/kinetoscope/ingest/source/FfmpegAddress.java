@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -30,6 +31,8 @@ record FfmpegAddress(String url, String format, Map<String, String> options, boo
                     + "flv,live_flv,asf,ogg,nut,mxf,dv,gif,rm,swf,wtv,vc1,yuv4mpegpipe,"
                     // Without video, but so that the message can say so.
                     + "mp3,wav,flac,aac,aiff,ac3,amr,w64,caf";
+
+    private static final String FILE = "file:";
 
     private static final Set<String> SCHEMES =
             Set.of("file", "rtsp", "rtsps", "http", "https", "rtmp", "rtmps", "v4l2");
@@ -71,11 +74,18 @@ record FfmpegAddress(String url, String format, Map<String, String> options, boo
                 throw new ConfigurationException(
                         "The source %s does not exist: give a video file".formatted(uri));
             }
+            if (!Files.isRegularFile(path)) {
+                // Opening a pipe may wait for ever, and FFmpeg does not ask its watchdog there.
+                throw new ConfigurationException(
+                        ("The source %s is a pipe or a device: give a video file, or write"
+                                        + " v4l2:/dev/… for a camera of this machine")
+                                .formatted(uri));
+            }
             if (!Files.isReadable(path)) {
                 throw new ConfigurationException(
                         "The source %s cannot be read: check its permissions".formatted(uri));
             }
-            if (Files.isRegularFile(path) && Files.size(path) == 0) {
+            if (Files.size(path) == 0) {
                 throw new ConfigurationException("The source %s is an empty file".formatted(uri));
             }
         } catch (IOException e) {
@@ -85,7 +95,7 @@ record FfmpegAddress(String url, String format, Map<String, String> options, boo
         // and the whitelists keep a file from naming URLs or other files to be read.
         Map<String, String> options =
                 Map.of("protocol_whitelist", "file", "format_whitelist", CONTAINERS);
-        return new FfmpegAddress("file:" + path, null, options, true);
+        return new FfmpegAddress(FILE + path, null, options, true);
     }
 
     private static Path localPath(SourceUri uri) {
@@ -98,6 +108,14 @@ record FfmpegAddress(String url, String format, Map<String, String> options, boo
             // InvalidPathException is one, too.
             throw new ConfigurationException("The source %s is not a path".formatted(uri), e);
         }
+    }
+
+    /** In words what a file on the disk lacks of what its container speaks of, if that is known. */
+    Optional<String> cutShort() {
+        return onDisk
+                ? MissingBytes.of(Path.of(url.substring(FILE.length())))
+                        .map("it is cut short: "::concat)
+                : Optional.empty();
     }
 
     private static FfmpegAddress network(String url, Map<String, String> options) {

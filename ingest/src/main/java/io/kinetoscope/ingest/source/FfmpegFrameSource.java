@@ -35,7 +35,7 @@ final class FfmpegFrameSource implements FrameSource {
 
     private final SourceUri uri;
     private final SourceKind kind;
-    private final boolean onDisk;
+    private final FfmpegAddress address;
     private final Duration openTimeout;
     private final Duration readTimeout;
     private final FfmpegDeadline deadline;
@@ -45,7 +45,7 @@ final class FfmpegFrameSource implements FrameSource {
     private final ClockJump jump = new ClockJump();
     private final PlaybackClock playback;
     private final ArrivalClock arrival;
-    private final int rotation;
+    private final Orientation orientation;
 
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ReentrantLock nativeMemory = new ReentrantLock();
@@ -57,19 +57,19 @@ final class FfmpegFrameSource implements FrameSource {
     private FfmpegFrameSource(
             SourceUri uri,
             SourceKind kind,
-            boolean onDisk,
+            FfmpegAddress address,
             SourceSettings settings,
             Clock clock,
             FfmpegInput input,
             FfmpegDeadline deadline) {
         this.uri = uri;
         this.kind = kind;
-        this.onDisk = onDisk;
+        this.address = address;
         this.openTimeout = settings.openTimeout();
         this.readTimeout = settings.readTimeout();
         this.input = input;
         this.deadline = deadline;
-        this.rotation = input.rotation();
+        this.orientation = input.orientation();
         this.playback = new PlaybackClock(clock, settings.pace(), input.durationMicros());
         this.arrival = new ArrivalClock(clock);
     }
@@ -89,7 +89,7 @@ final class FfmpegFrameSource implements FrameSource {
             return new FfmpegFrameSource(
                     uri,
                     ends ? SourceKind.FILE : SourceKind.LIVE,
-                    address.onDisk(),
+                    address,
                     settings,
                     clock,
                     input,
@@ -99,6 +99,7 @@ final class FfmpegFrameSource implements FrameSource {
             String why =
                     heldByLookup(uri, e, taken.minus(settings.openTimeout()))
                             .or(() -> gaveUp(e, deadline, settings.openTimeout()))
+                            .or(() -> address.cutShort())
                             .orElseGet(() -> refusal(uri, e));
             deadline.free();
             throw new SourceException("Cannot open %s: %s".formatted(uri, why), e);
@@ -158,7 +159,7 @@ final class FfmpegFrameSource implements FrameSource {
         nativeMemory.lock();
         try {
             requireOpen();
-            if (!onDisk && lastPresentation >= 0) {
+            if (!address.onDisk() && lastPresentation >= 0) {
                 // The first picture has what opening left of its time.
                 deadline.expireIn(readTimeout);
             }
@@ -260,7 +261,7 @@ final class FfmpegFrameSource implements FrameSource {
         if (lastPresentation < 0) {
             throw new SourceException("%s holds no picture that can be decoded".formatted(uri));
         }
-        requireComplete(uri, input.videoDurationMicros(), lastPresentation);
+        requireComplete(uri, address, input.videoDurationMicros(), lastPresentation);
     }
 
     /**
@@ -268,13 +269,19 @@ final class FfmpegFrameSource implements FrameSource {
      * @param lastMicros when the last picture began
      * @throws SourceException when the last part is missing
      */
-    static void requireComplete(SourceUri uri, long promisedMicros, long lastMicros) {
+    static void requireComplete(
+            SourceUri uri, FfmpegAddress address, long promisedMicros, long lastMicros) {
         long missing = promisedMicros - lastMicros;
         if (missing > CUT_SHORT_MICROS && missing > promisedMicros / 20) {
             throw new SourceException(
                     "%s is cut short: it ends after %.1f s of %.1f s"
                             .formatted(uri, lastMicros / 1e6, promisedMicros / 1e6));
         }
+        address.cutShort()
+                .ifPresent(
+                        why -> {
+                            throw new SourceException("%s: %s".formatted(uri, why));
+                        });
     }
 
     private <T extends Raster> T render(
@@ -288,11 +295,11 @@ final class FfmpegFrameSource implements FrameSource {
                             frame.width(),
                             frame.height(),
                             input.sampleAspectRatio(),
-                            rotation,
-                            region,
+                            orientation.clockwise(),
+                            orientation.beforeMirror(region),
                             maxWidth,
                             maxHeight);
-            return rendering.of(frame, cropping, rotation);
+            return rendering.of(frame, cropping, orientation);
         } catch (FfmpegException e) {
             throw new SourceException(
                     "Cannot convert a picture of %s: %s".formatted(uri, e.getMessage()), e);
@@ -350,7 +357,7 @@ final class FfmpegFrameSource implements FrameSource {
     /** One of the scaler's ways. */
     private interface Rendering<T extends Raster> {
 
-        T of(AVFrame frame, Cropping cropping, int rotation) throws FfmpegException;
+        T of(AVFrame frame, Cropping cropping, Orientation orientation) throws FfmpegException;
     }
 
     private final class View implements SourceFrame {

@@ -35,6 +35,9 @@ final class FfmpegInput {
     /** The largest picture that is decoded: 8192 x 8192. */
     private static final long MAX_PIXELS = 1L << 26;
 
+    /** FFmpeg gives pictures of raw H.264 one tick of a clock of 1.2 MHz. */
+    private static final long SHORTEST_FRAME_MICROS = 500;
+
     private static final AVRational MICROS = new AVRational().num(1).den(1_000_000);
 
     static {
@@ -170,8 +173,9 @@ final class FfmpegInput {
      * How long the picture is shown in microseconds, from the frame or the frame rate; 0 unknown.
      */
     long frameDurationMicros() {
-        if (frame.duration() > 0) {
-            return toMicros(frame.duration());
+        long own = frame.duration() > 0 ? toMicros(frame.duration()) : 0;
+        if (own >= SHORTEST_FRAME_MICROS) {
+            return own;
         }
         AVRational rate = stream.avg_frame_rate();
         return rate.num() > 0 && rate.den() > 0 ? 1_000_000L * rate.den() / rate.num() : 0;
@@ -185,7 +189,9 @@ final class FfmpegInput {
 
     /** Length of the video stream in microseconds, or 0 when the container does not tell. */
     long videoDurationMicros() {
-        return stream.duration() > 0 ? toMicros(stream.duration()) : 0;
+        boolean guessed =
+                format.duration_estimation_method() == avformat.AVFMT_DURATION_FROM_BITRATE;
+        return stream.duration() > 0 && !guessed ? toMicros(stream.duration()) : 0;
     }
 
     /**
@@ -206,23 +212,19 @@ final class FfmpegInput {
                 && !text(container.name()).equals("mpjpeg");
     }
 
-    /** By how many degrees, clockwise, the picture is to be turned for display: 0, 90, 180, 270. */
-    int rotation() {
+    /** How the picture is to be turned for display, by the container. */
+    Orientation orientation() {
         AVPacketSideData matrix =
                 avcodec.av_packet_side_data_get(
                         stream.codecpar().coded_side_data(),
                         stream.codecpar().nb_coded_side_data(),
                         avcodec.AV_PKT_DATA_DISPLAYMATRIX);
         if (matrix == null || matrix.isNull() || matrix.size() < 9 * Integer.BYTES) {
-            return 0;
+            return Orientation.UPRIGHT;
         }
         int[] values = new int[9];
         new IntPointer(matrix.data()).get(values);
-        double counterclockwise = avutil.av_display_rotation_get(values);
-        if (Double.isNaN(counterclockwise)) {
-            return 0;
-        }
-        return Math.floorMod(-90 * (int) Math.round(counterclockwise / 90), 360);
+        return Orientation.of(values);
     }
 
     /** Width of a pixel divided by its height; 1 when unknown. */
@@ -270,9 +272,37 @@ final class FfmpegInput {
             // What FFmpeg says when the format is not on the whitelist.
             throw new FfmpegException("it is not a video, or of a format that is not read here");
         }
-        FfmpegException.check(opened);
+        requireBegun(opened);
         format = opening;
-        FfmpegException.check(avformat.avformat_find_stream_info(format, (PointerPointer<?>) null));
+        requireBegun(findStreams());
+    }
+
+    /** It decodes pictures, too, where the container does not tell what they are. */
+    private int findStreams() {
+        int streams = format.nb_streams();
+        try (PointerPointer<AVDictionary> options = new PointerPointer<>(Math.max(1, streams))) {
+            for (int i = 0; i < streams; i++) {
+                AVDictionary bound = new AVDictionary(null);
+                avutil.av_dict_set_int(bound, "max_pixels", MAX_PIXELS, 0);
+                options.put(i, bound);
+            }
+            int found = avformat.avformat_find_stream_info(format, options);
+            for (int i = 0; i < streams; i++) {
+                // What was taken is out of it, and it is none when nothing is left.
+                AVDictionary left = options.get(AVDictionary.class, i);
+                if (left != null) {
+                    avutil.av_dict_free(left);
+                }
+            }
+            return found;
+        }
+    }
+
+    private static void requireBegun(int result) throws FfmpegException {
+        if (result == avutil.AVERROR_EOF()) {
+            throw new FfmpegException("it ends before its first picture");
+        }
+        FfmpegException.check(result);
     }
 
     private void openVideo(boolean onDisk, int fileThreads) throws FfmpegException {
@@ -281,6 +311,13 @@ final class FfmpegInput {
         if (codec == null || codec.isNull()) {
             BytePointer name = avcodec.avcodec_get_name(stream.codecpar().codec_id());
             throw new FfmpegException("its video codec %s is not supported".formatted(text(name)));
+        }
+        int width = stream.codecpar().width();
+        int height = stream.codecpar().height();
+        if ((long) width * height > MAX_PIXELS) {
+            throw new FfmpegException(
+                    "its pictures have %dx%d pixels, more than the %,d that are read"
+                            .formatted(width, height, MAX_PIXELS));
         }
         decoder = avcodec.avcodec_alloc_context3(codec);
         FfmpegException.check(avcodec.avcodec_parameters_to_context(decoder, stream.codecpar()));

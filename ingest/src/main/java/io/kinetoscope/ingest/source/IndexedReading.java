@@ -108,11 +108,11 @@ final class IndexedReading {
                         input.frame().width(),
                         input.frame().height(),
                         input.sampleAspectRatio(),
-                        input.rotation(),
+                        input.orientation().clockwise(),
                         Region.WHOLE,
                         maxWidth,
                         maxHeight);
-        return scaler.rgb(input.frame(), cropping, input.rotation());
+        return scaler.rgb(input.frame(), cropping, input.orientation());
     }
 
     private void reopen() throws FfmpegException {

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.avutil.AVPixFmtDescriptor;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
@@ -39,24 +40,22 @@ final class PictureScaler {
     /**
      * Renders a part of a decoded picture.
      *
-     * @param rotation clockwise degrees: 0, 90, 180, 270
      * @return a picture that the caller owns
      */
-    Picture rgb(AVFrame frame, Cropping cropping, int rotation) throws FfmpegException {
+    Picture rgb(AVFrame frame, Cropping cropping, Orientation orientation) throws FfmpegException {
         AVFrame scaled = scaledIn(frame, cropping, avutil.AV_PIX_FMT_RGB24).scaled();
         int width = scaled.width();
         int height = scaled.height();
-        return Turn.clockwise(
-                new Picture(width, height, packed(scaled, 0, 3 * width, height)), rotation);
+        return orientation.shown(new Picture(width, height, packed(scaled, 0, 3 * width, height)));
     }
 
     /**
      * The same in the colours of JPEG.
      *
-     * @param rotation clockwise degrees: 0, 90, 180, 270
      * @return a picture that the caller owns
      */
-    YuvPicture yuv(AVFrame frame, Cropping cropping, int rotation) throws FfmpegException {
+    YuvPicture yuv(AVFrame frame, Cropping cropping, Orientation orientation)
+            throws FfmpegException {
         Context context = scaledIn(frame, cropping, avutil.AV_PIX_FMT_YUVJ420P);
         AVFrame scaled = context.scaled();
         int width = scaled.width();
@@ -65,7 +64,7 @@ final class PictureScaler {
         byte[] cb = packed(scaled, 1, width / 2, height / 2);
         byte[] cr = packed(scaled, 2, width / 2, height / 2);
         context.toJpeg().apply(y, cb, cr, width);
-        return Turn.clockwise(new YuvPicture(width, height, y, cb, cr), rotation);
+        return orientation.shown(new YuvPicture(width, height, y, cb, cr));
     }
 
     /** Idempotent. */
@@ -144,7 +143,7 @@ final class PictureScaler {
                     cut.height(),
                     cut.format(),
                     matrix(cut.colorspace(), lines),
-                    cut.color_range() == avutil.AVCOL_RANGE_JPEG || isFullRange(cut.format()),
+                    isFullRange(cut.color_range(), cut.format()),
                     cropping.scaledWidth(),
                     cropping.scaledHeight(),
                     scaledFormat);
@@ -162,8 +161,16 @@ final class PictureScaler {
             };
         }
 
-        private static boolean isFullRange(int pixelFormat) {
-            return pixelFormat == avutil.AV_PIX_FMT_YUVJ420P
+        private static boolean isFullRange(int range, int pixelFormat) {
+            if (range == avutil.AVCOL_RANGE_UNSPECIFIED) {
+                // Grey, with alpha or without; FFmpeg writes it so, and players take it so.
+                AVPixFmtDescriptor format = avutil.av_pix_fmt_desc_get(pixelFormat);
+                if (format != null && format.nb_components() <= 2) {
+                    return true;
+                }
+            }
+            return range == avutil.AVCOL_RANGE_JPEG
+                    || pixelFormat == avutil.AV_PIX_FMT_YUVJ420P
                     || pixelFormat == avutil.AV_PIX_FMT_YUVJ422P
                     || pixelFormat == avutil.AV_PIX_FMT_YUVJ444P
                     || pixelFormat == avutil.AV_PIX_FMT_YUVJ440P

@@ -39,7 +39,9 @@ final class VideoScan {
                 }
             }
         } catch (FfmpegException e) {
-            throw new SourceException("Cannot read %s: %s".formatted(uri, e.getMessage()), e);
+            throw new SourceException(
+                    "Cannot read %s: %s".formatted(uri, address.cutShort().orElse(e.getMessage())),
+                    e);
         } finally {
             if (input != null) {
                 input.free();
@@ -96,7 +98,7 @@ final class VideoScan {
         if (times.length == 0 || times[0] != 0) {
             return decoded();
         }
-        FfmpegFrameSource.requireComplete(uri, promised, times[times.length - 1]);
+        FfmpegFrameSource.requireComplete(uri, address, promised, times[times.length - 1]);
         return new VideoTimes(
                 origin,
                 times,

@@ -24,6 +24,7 @@ final class TestVideo {
     private double fps = 25;
     private double aspect;
     private int rotation;
+    private int bFrames;
     private final Map<String, String> options = new TreeMap<>();
 
     TestVideo(int width, int height) {
@@ -58,6 +59,11 @@ final class TestVideo {
         return this;
     }
 
+    TestVideo bFrames(int between) {
+        bFrames = between;
+        return this;
+    }
+
     TestVideo option(String key, String value) {
         options.put(key, value);
         return this;
@@ -83,6 +89,7 @@ final class TestVideo {
             recorder.setFrameRate(fps);
             recorder.setVideoQuality(2);
             recorder.setGopSize(10);
+            recorder.setMaxBFrames(bFrames);
             if (aspect > 0) {
                 recorder.setAspectRatio(aspect);
             }
