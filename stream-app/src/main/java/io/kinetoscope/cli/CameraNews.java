@@ -1,11 +1,14 @@
 package io.kinetoscope.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kinetoscope.ingest.camera.CameraStatus;
+import io.kinetoscope.stream.clip.ClipCounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,11 +17,20 @@ import java.util.Optional;
  * The last that was told of a camera.
  *
  * @param told when; {@link Instant#EPOCH} for never
+ * @param counts of those of its streams of which clips were skipped
  */
-record CameraNews(CameraStatus status, Instant told) {
+record CameraNews(CameraStatus status, Instant told, List<ClipCounts> counts) {
 
     /** Of a camera that is online news comes every 30 s. */
     private static final Duration SILENCE = Duration.ofSeconds(75);
+
+    CameraNews(CameraStatus status, Instant told) {
+        this(status, told, List.of());
+    }
+
+    CameraNews with(List<ClipCounts> ofItsStreams) {
+        return new CameraNews(status, told, ofItsStreams);
+    }
 
     /** Of a camera that is defined, and that no worker has taken up yet. */
     static CameraNews none(String camera) {
@@ -52,13 +64,32 @@ record CameraNews(CameraStatus status, Instant told) {
         node.put("lastFrame", status.lastFrame().map(Instant::toString).orElse(null));
         node.put("worker", known ? status.worker() : null);
         node.put("silent", isSilent(now));
+        node.put("clipsSkipped", skipped());
+        ArrayNode streams = node.putArray("streams");
+        for (ClipCounts stream : counts) {
+            streams.addObject()
+                    .put("stream", stream.stream())
+                    .put("clipsScored", stream.scored())
+                    .put("clipsSkipped", stream.skipped())
+                    .put("clipsFailed", stream.failed())
+                    .put("lastSkipped", stream.lastSkipped().toString());
+        }
         return node;
     }
 
     /** A line for each, for people. */
     static String table(List<CameraNews> all, Instant now) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("CAMERA", "STATE", "SINCE", "FPS", "LAST FRAME", "WORKER", "WHY"));
+        rows.add(
+                List.of(
+                        "CAMERA",
+                        "STATE",
+                        "SINCE",
+                        "FPS",
+                        "LAST FRAME",
+                        "SKIPPED",
+                        "WORKER",
+                        "WHY"));
         all.forEach(news -> rows.add(news.row(now)));
         return TextTable.of(rows);
     }
@@ -76,8 +107,21 @@ record CameraNews(CameraStatus status, Instant told) {
                 known ? ago(status.since(), now) : "-",
                 String.format(Locale.ROOT, "%.1f", status.framesPerSecond()),
                 status.lastFrame().map(at -> ago(at, now)).orElse("-"),
+                skipped(now),
                 known ? status.worker() : "-",
                 why);
+    }
+
+    private long skipped() {
+        return counts.stream().mapToLong(ClipCounts::skipped).sum();
+    }
+
+    private String skipped(Instant now) {
+        return counts.stream()
+                .map(ClipCounts::lastSkipped)
+                .max(Comparator.naturalOrder())
+                .map(last -> "%d (%s)".formatted(skipped(), ago(last, now)))
+                .orElse("0");
     }
 
     private String state() {

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.kinetoscope.KinetoscopeException;
 import io.kinetoscope.ingest.camera.CameraStatus;
+import io.kinetoscope.stream.clip.ClipCounts;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -21,8 +23,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "status",
         description =
-                "Tell how cameras are: online, offline, disabled or failed, since when, why, and on"
-                        + " which worker.")
+                "Tell how cameras are: online, offline, disabled or failed, since when, why, on which"
+                        + " worker, and how many clips of their streams were skipped.")
 final class CamerasStatusCommand extends LoggedCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(CamerasStatusCommand.class);
@@ -32,12 +34,16 @@ final class CamerasStatusCommand extends LoggedCommand implements Callable<Integ
 
     @Mixin private CameraTopicOptions topic;
 
+    // By the key of the record.
+    private final SortedMap<String, ClipCounts> counts = new TreeMap<>();
+
     @Override
     public Integer call() {
         CameraRegistry there = topic.read();
         SortedMap<String, CameraNews> news = readStatuses();
         there.definitions().keySet().forEach(id -> news.putIfAbsent(id, CameraNews.none(id)));
         there.faults().keySet().forEach(id -> news.putIfAbsent(id, CameraNews.none(id)));
+        news.replaceAll((id, one) -> one.with(countsOf(id)));
         Instant now = Instant.now();
         if (json) {
             ArrayNode all = JsonNodeFactory.instance.arrayNode();
@@ -61,6 +67,10 @@ final class CamerasStatusCommand extends LoggedCommand implements Callable<Integ
                             return;
                         }
                         String id = new String(record.key(), UTF_8);
+                        if (ClipCounts.isKey(id)) {
+                            readCounts(id, record);
+                            return;
+                        }
                         if (record.value() == null) {
                             news.remove(id);
                             return;
@@ -72,15 +82,35 @@ final class CamerasStatusCommand extends LoggedCommand implements Callable<Integ
                                             CameraStatus.fromJson(record.value()),
                                             Instant.ofEpochMilli(record.timestamp())));
                         } catch (KinetoscopeException e) {
-                            LOG.warn(
-                                    "Passed over {}-{} offset {}: {}",
-                                    record.topic(),
-                                    record.partition(),
-                                    record.offset(),
-                                    e.getMessage());
+                            warn(record, e);
                         }
                     });
         }
         return news;
+    }
+
+    private void readCounts(String key, ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() == null) {
+            counts.remove(key);
+            return;
+        }
+        try {
+            counts.put(key, ClipCounts.fromJson(record.value()));
+        } catch (KinetoscopeException e) {
+            warn(record, e);
+        }
+    }
+
+    private List<ClipCounts> countsOf(String camera) {
+        return counts.values().stream().filter(one -> one.camera().equals(camera)).toList();
+    }
+
+    private static void warn(ConsumerRecord<byte[], byte[]> record, KinetoscopeException e) {
+        LOG.warn(
+                "Passed over {}-{} offset {}: {}",
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                e.getMessage());
     }
 }

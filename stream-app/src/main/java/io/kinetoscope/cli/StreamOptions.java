@@ -23,13 +23,25 @@ final class StreamOptions {
     private Duration maxBatchDelay;
 
     @Option(
+            names = "--max-batch-time",
+            paramLabel = "TIME",
+            defaultValue = "10s",
+            description =
+                    "What the model may take for a batch; 0s for any time. The clips of a batch that"
+                            + " took longer are scored again one by one, and one that takes longer"
+                            + " alone goes to the dead letters; the process ends when a batch has"
+                            + " not come back after six times as long (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private Duration maxBatchTime;
+
+    @Option(
             names = "--max-staleness",
             paramLabel = "TIME",
             defaultValue = "10s",
             description =
                     "Live clips older than this when their turn comes are skipped and counted; 0s"
-                            + " for never. Clips of files are never skipped (default:"
-                            + " ${DEFAULT-VALUE}).")
+                            + " for never. From half of it on, streams of a partition take turns."
+                            + " Clips of files are never skipped (default: ${DEFAULT-VALUE}).")
     private Duration maxStaleness;
 
     @Option(
@@ -86,7 +98,7 @@ final class StreamOptions {
         return new StreamSettings(
                 applicationId,
                 scoring.clipStride(),
-                new BatchSettings(scoring.maxBatch(), maxBatchDelay, maxStaleness),
+                new BatchSettings(scoring.maxBatch(), maxBatchDelay, maxStaleness, maxBatchTime),
                 scoring.events(updateInterval, topK, silenceTimeout),
                 Optional.ofNullable(threads),
                 Optional.ofNullable(stateDir));

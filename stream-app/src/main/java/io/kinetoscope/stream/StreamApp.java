@@ -39,6 +39,9 @@ public final class StreamApp implements AutoCloseable {
     static final int MAX_RESTARTS = 10;
     static final int RESTART_WINDOW_SECONDS = 300;
 
+    /** Kafka's own default. */
+    private static final long SHORTEST_POLL_INTERVAL_MILLIS = 300_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(StreamApp.class);
 
     private final MicroBatcher batcher;
@@ -74,11 +77,14 @@ public final class StreamApp implements AutoCloseable {
         this.stateDir = new StateDirectory(settings.stateDir());
         Properties config = new Properties();
         int threads = settings.threadsFor(partitions, batcher.batchesAtATime());
-        config.putAll(config(settings, kafka, topics, threads, stateDir.path()));
+        Duration longestRound = settings.longestRound(partitions, threads);
+        config.putAll(config(settings, kafka, topics, threads, longestRound, stateDir.path()));
         config.putAll(topology.requiredConfig());
-        this.streams = new KafkaStreams(topology.build(kafka), config);
+        this.streams = new KafkaStreams(topology.build(kafka), config, new StreamClients());
         streams.setUncaughtExceptionHandler(this::onThreadDeath);
         new KafkaStreamsCollector(streams::metrics).register(registry);
+        batcher.failure().thenAccept(failure::complete);
+        shadow.ifPresent(second -> second.failure().thenAccept(failure::complete));
     }
 
     /** Joins the group and begins to work. */
@@ -133,7 +139,7 @@ public final class StreamApp implements AutoCloseable {
     }
 
     private StreamThreadExceptionResponse onThreadDeath(Throwable cause) {
-        if (closing) {
+        if (closing || failure.isDone()) {
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         metrics.streamRestarted();
@@ -150,6 +156,14 @@ public final class StreamApp implements AutoCloseable {
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
 
+    /** Twice a round: when half of it is over Kafka Streams polls after the round that it is in. */
+    private static int pollInterval(Duration longestRound) {
+        return (int)
+                Math.min(
+                        Integer.MAX_VALUE,
+                        Math.max(SHORTEST_POLL_INTERVAL_MILLIS, 2 * longestRound.toMillis()));
+    }
+
     private static Throwable rootOf(Throwable fault) {
         Throwable root = fault;
         while (root.getCause() != null) {
@@ -164,6 +178,7 @@ public final class StreamApp implements AutoCloseable {
             KafkaSettings kafka,
             Topics topics,
             int threads,
+            Duration longestRound,
             Path stateDir) {
         Map<String, Object> config = new HashMap<>();
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, topics.prefix() + settings.applicationId());
@@ -182,6 +197,9 @@ public final class StreamApp implements AutoCloseable {
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
         config.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 3_000);
+        config.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG),
+                pollInterval(longestRound));
         config.put(
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG),
                 "earliest");

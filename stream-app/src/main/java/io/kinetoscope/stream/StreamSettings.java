@@ -74,6 +74,19 @@ public record StreamSettings(
     }
 
     /**
+     * What a stream thread at most takes for one window of each of its tasks: each may wait until a
+     * batch of every thread has been scored, and then clip by clip again. Zero when batches may
+     * take as long as they take.
+     */
+    Duration longestRound(int partitions, int streamThreads) {
+        long tasks = (partitions + streamThreads - 1L) / streamThreads;
+        return batch.hangTime()
+                .multipliedBy(tasks)
+                .multipliedBy(streamThreads + 1L)
+                .multipliedBy(batch.maxBatch() + 1L);
+    }
+
+    /**
      * @param batches that are scored at a time
      */
     int threadsFor(int partitions, int batches) {

@@ -18,7 +18,7 @@ final class CameraNewsTest {
         CameraNews news = new CameraNews(online(), NOW.minusSeconds(5));
 
         assertThat(CameraNews.table(List.of(news), NOW).lines().toList().get(1))
-                .matches("gate +online +10m +14\\.9 +5s +w1");
+                .matches("gate +online +10m +14\\.9 +5s +0 +w1");
         assertThat(news.toNode(NOW).get("silent").asBoolean()).isFalse();
     }
 

@@ -44,6 +44,7 @@ final class StreamAppTest {
                         new KafkaSettings("unused:1", client),
                         new Topics(""),
                         1,
+                        settings.longestRound(8, 1),
                         Path.of("state")));
         return new StreamsConfig(config)
                 .getMainConsumerConfigs("group", "client", 0).entrySet().stream()

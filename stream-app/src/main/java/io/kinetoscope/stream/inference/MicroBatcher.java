@@ -1,6 +1,6 @@
 package io.kinetoscope.stream.inference;
 
-import io.kinetoscope.ingest.wire.SourceKind;
+import io.kinetoscope.KinetoscopeException;
 import io.kinetoscope.stream.clip.Clip;
 import io.kinetoscope.stream.clip.ClipScores;
 import io.kinetoscope.stream.clip.Latency;
@@ -10,7 +10,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -23,7 +27,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A batch closes when it holds {@code maxBatch} clips or when the clip that waits longest has
  * waited {@code maxDelay}. Streams take turns in it. A batch that fails is scored again clip by
- * clip, so that only the clip at fault fails.
+ * clip, so that only the clip at fault fails; so is one that took longer than it may. A pass that
+ * never comes back fails the batcher: see {@link #failure}.
  *
  * <p>{@link #submit} may be called from any thread; each classifier is run by one thread of its
  * own.
@@ -43,6 +48,10 @@ public final class MicroBatcher implements AutoCloseable {
     // Both guarded by the lock.
     private final FairQueue<Waiting> queue = new FairQueue<>(w -> w.clip.span().streamId());
     private boolean closed;
+
+    private final Optional<PassWatch> watch;
+    private final Set<Waiting> underWay = ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<KinetoscopeException> failure = new CompletableFuture<>();
 
     private record Waiting(Clip clip, long sinceNanos, CompletableFuture<ClipOutcome> outcome) {}
 
@@ -69,6 +78,10 @@ public final class MicroBatcher implements AutoCloseable {
         this.settings = settings;
         this.metrics = metrics;
         this.clock = clock;
+        this.watch =
+                settings.maxTime().isZero()
+                        ? Optional.empty()
+                        : Optional.of(new PassWatch(settings.hangTime(), this::giveUp));
         for (int i = 0; i < slot.workers(); i++) {
             int number = i;
             Thread worker = new Thread(() -> run(number), "micro-batcher-" + number);
@@ -82,6 +95,19 @@ public final class MicroBatcher implements AutoCloseable {
     /** Clips that one caller may usefully have under way at a time. */
     public int maxBatch() {
         return settings.maxBatch();
+    }
+
+    /** How clips are batched and which are too old. */
+    public BatchSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Done when a forward pass does not come back. By then nothing more is scored, whoever waited
+     * was refused as at a shutdown, and the process is of no use.
+     */
+    public CompletableFuture<KinetoscopeException> failure() {
+        return failure;
     }
 
     /** Batches that are scored at a time. */
@@ -132,6 +158,7 @@ public final class MicroBatcher implements AutoCloseable {
             lock.unlock();
         }
         refused.forEach(w -> w.outcome.completeExceptionally(new ShuttingDownException()));
+        watch.ifPresent(PassWatch::close);
         long end = System.nanoTime() + patience.toNanos();
         try {
             for (Thread worker : workers) {
@@ -149,11 +176,27 @@ public final class MicroBatcher implements AutoCloseable {
         close(Duration.ofMinutes(1));
     }
 
+    private void giveUp() {
+        // First the reason: those who are refused ask for it.
+        failure.complete(
+                new KinetoscopeException(
+                        "A batch has not come back from the model for %s s, %d times"
+                                        .formatted(
+                                                seconds(settings.hangTime()), BatchSettings.HANGS)
+                                + " --max-batch-time: its clips are not committed and are scored"
+                                + " again after a restart. If batches take that long here, raise"
+                                + " --max-batch-time or lower --max-batch"));
+        close(Duration.ZERO);
+        underWay.forEach(w -> w.outcome.completeExceptionally(new ShuttingDownException()));
+    }
+
     private void run(int worker) {
         try {
             for (Batch batch = nextBatch(worker); batch != null; batch = nextBatch(worker)) {
                 try (ModelSlot.Lease lease = batch.lease) {
-                    score(lease.classifier(), batch.clips);
+                    underWay.addAll(batch.clips);
+                    score(lease.classifier(), batch.clips, false);
+                    batch.clips.forEach(underWay::remove);
                 }
             }
         } catch (InterruptedException e) {
@@ -199,11 +242,14 @@ public final class MicroBatcher implements AutoCloseable {
         return settings.maxDelay().toNanos() - longest;
     }
 
-    private void score(ActionClassifier classifier, List<Waiting> batch) {
+    /**
+     * @param again when the batch is one clip of a batch that was too slow, or failed
+     */
+    private void score(ActionClassifier classifier, List<Waiting> batch, boolean again) {
         Instant now = clock.instant();
         List<Waiting> fresh = new ArrayList<>(batch.size());
         for (Waiting waiting : batch) {
-            if (isStale(waiting.clip, now)) {
+            if (settings.isStale(waiting.clip.sourceKind(), waiting.clip.captured(), now)) {
                 waiting.outcome.complete(new ClipOutcome.Stale());
             } else {
                 fresh.add(waiting);
@@ -213,29 +259,62 @@ public final class MicroBatcher implements AutoCloseable {
             return;
         }
         try {
-            classify(classifier, fresh);
-        } catch (ClassificationException e) {
+            Duration took = classify(classifier, fresh);
+            if (settings.isLate(took)) {
+                scoreAgain(classifier, fresh, took, again);
+            }
+        } catch (RuntimeException e) {
             if (fresh.size() == 1) {
-                fresh.get(0).outcome.complete(new ClipOutcome.Failed(e));
+                fresh.get(0).outcome.complete(new ClipOutcome.Failed(asFault(e)));
                 return;
             }
             LOG.warn("A batch of {} clips failed; scoring them one by one", fresh.size(), e);
-            fresh.forEach(alone -> score(classifier, List.of(alone)));
-        } catch (RuntimeException | Error e) {
-            // Whoever waits must hear of it: an unforeseen fault would block its stream for good.
+            fresh.forEach(alone -> score(classifier, List.of(alone), true));
+        } catch (Error e) {
+            // Whoever waits must hear of it: it would block its stream for good.
             fresh.forEach(waiting -> waiting.outcome.completeExceptionally(e));
-            if (e instanceof Error) {
-                close(Duration.ZERO);
-            }
+            close(Duration.ZERO);
         }
     }
 
-    private void classify(ActionClassifier classifier, List<Waiting> batch) {
+    /** A slow clip slows those beside it, and a slow moment passes: each has another try, alone. */
+    private void scoreAgain(
+            ActionClassifier classifier, List<Waiting> batch, Duration took, boolean again) {
+        if (again) {
+            batch.get(0)
+                    .outcome
+                    .complete(
+                            new ClipOutcome.Failed(
+                                    new ClassificationException(
+                                            "the model took %s s for this clip alone, longer than"
+                                                            .formatted(seconds(took))
+                                                    + " --max-batch-time ("
+                                                    + seconds(settings.maxTime())
+                                                    + " s)")));
+            return;
+        }
+        LOG.warn(
+                "The model took {} s for {} clips, longer than --max-batch-time ({} s); scoring them"
+                        + " again one by one",
+                seconds(took),
+                batch.size(),
+                seconds(settings.maxTime()));
+        batch.forEach(alone -> score(classifier, List.of(alone), true));
+    }
+
+    /**
+     * Tells the outcomes, unless it took too long.
+     *
+     * @return what the forward pass took
+     */
+    private Duration classify(ActionClassifier classifier, List<Waiting> batch) {
         Instant begin = clock.instant();
         long beginNanos = System.nanoTime();
-        List<float[]> probabilities =
-                classifier.classify(batch.stream().map(Waiting::clip).toList());
+        List<float[]> probabilities = pass(classifier, batch);
         Duration inference = Duration.ofNanos(System.nanoTime() - beginNanos);
+        if (settings.isLate(inference)) {
+            return inference;
+        }
         metrics.batchScored(batch.size(), inference);
         for (int i = 0; i < batch.size(); i++) {
             Waiting waiting = batch.get(i);
@@ -250,12 +329,28 @@ public final class MicroBatcher implements AutoCloseable {
                                     latency),
                             classifier.labels()));
         }
+        return inference;
     }
 
-    private boolean isStale(Clip clip, Instant now) {
-        return settings.skipsStaleClips()
-                && clip.sourceKind() == SourceKind.LIVE
-                && clip.captured().plus(settings.maxStaleness()).isBefore(now);
+    private static ClassificationException asFault(RuntimeException e) {
+        if (e instanceof ClassificationException fault) {
+            return fault;
+        }
+        LOG.error("Unforeseen fault of the model", e);
+        return new ClassificationException("unforeseen fault of the model: " + e, e);
+    }
+
+    private List<float[]> pass(ActionClassifier classifier, List<Waiting> batch) {
+        watch.ifPresent(PassWatch::begin);
+        try {
+            return classifier.classify(batch.stream().map(Waiting::clip).toList());
+        } finally {
+            watch.ifPresent(PassWatch::end);
+        }
+    }
+
+    private static String seconds(Duration time) {
+        return String.format(Locale.ROOT, "%.1f", time.toNanos() / 1e9);
     }
 
     private static Latency latency(Clip clip, Instant begin, Duration inference) {

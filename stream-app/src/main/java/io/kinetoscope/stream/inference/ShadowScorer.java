@@ -1,5 +1,6 @@
 package io.kinetoscope.stream.inference;
 
+import io.kinetoscope.KinetoscopeException;
 import io.kinetoscope.stream.clip.Clip;
 import io.kinetoscope.stream.clip.ModelVersion;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
@@ -48,6 +49,11 @@ public final class ShadowScorer {
         // Batches and waits of the first model are what the metrics tell: these are not among them.
         PipelineMetrics apart = new PipelineMetrics(new CollectorRegistry());
         this.batcher = new MicroBatcher(slot, settings, apart, clock);
+    }
+
+    /** As {@link MicroBatcher#failure}. */
+    public CompletableFuture<KinetoscopeException> failure() {
+        return batcher.failure();
     }
 
     /** Queues a clip for the shadow's next batch. */

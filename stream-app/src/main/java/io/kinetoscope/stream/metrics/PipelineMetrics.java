@@ -3,10 +3,12 @@ package io.kinetoscope.stream.metrics;
 import io.prometheus.client.Collector.MetricFamilySamples.Sample;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
+import io.prometheus.client.Gauge;
 import io.prometheus.client.Histogram;
 import io.prometheus.client.Info;
 import io.prometheus.client.hotspot.DefaultExports;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * What happens to windows, clips and events, counted as it happens.
@@ -55,6 +57,7 @@ public final class PipelineMetrics {
     private final Counter modelLoadFailures;
     private final Counter shadowClips;
     private final Info model;
+    private final Gauge memory;
 
     /** Registers its metrics, and those of the JVM, on {@code registry}. */
     public PipelineMetrics(CollectorRegistry registry) {
@@ -98,6 +101,12 @@ public final class PipelineMetrics {
                         "Clips given to the shadow model: scored, stale or failed.",
                         registry,
                         "outcome");
+        memory =
+                Gauge.build(
+                                "kinetoscope_memory_bytes",
+                                "Heap taken for what could also be read or decoded anew.")
+                        .labelNames("use")
+                        .register(registry);
         model = Info.build("kinetoscope_model", "The model that scores.").register(registry);
         DefaultExports.register(registry);
     }
@@ -178,6 +187,28 @@ public final class PipelineMetrics {
      */
     public void shadowClip(String outcome) {
         shadowClips.labels(outcome).inc();
+    }
+
+    /**
+     * Tells of a use of memory.
+     *
+     * @param use a fixed word, such as {@code windows}; it is a label
+     * @param bytes taken now; asked whenever the metrics are read
+     */
+    public void memory(String use, LongSupplier bytes) {
+        memory.setChild(
+                new Gauge.Child() {
+                    @Override
+                    public double get() {
+                        return bytes.getAsLong();
+                    }
+                },
+                use);
+    }
+
+    /** Bytes of a use that {@link #memory} told of. */
+    public double memoryBytes(String use) {
+        return memory.labels(use).get();
     }
 
     /** The counters now; taken one after the other, so a moment apart. */

@@ -37,6 +37,8 @@ import org.apache.kafka.streams.state.Stores;
  *    └──────────────────┴──────────→ dead-letters
  * </pre>
  *
+ * <p>How many clips of a stream were skipped goes to camera-status.
+ *
  * <p>Keys and values enter and leave as bytes: what cannot be read is a dead letter with the bytes
  * it came with.
  */
@@ -48,6 +50,7 @@ public final class ActionTopology {
     static final String CLIP_SCORES = "clip-scores-sink";
     static final String ACTION_EVENTS = "action-events-sink";
     static final String DEAD_LETTERS = "dead-letters-sink";
+    static final String CAMERA_STATUS = "camera-status-sink";
 
     static final String ASSEMBLY_STORE = "assembly";
     static final String DETECTOR_STORE = "detector";
@@ -109,6 +112,8 @@ public final class ActionTopology {
 
     Topology build(Supplier<WindowLog> logs, MemoryBudget windowMemory) {
         MemoryBudget pictureMemory = MemoryBudget.ofHeap(PICTURE_SHARE);
+        metrics.memory("windows", windowMemory::used);
+        metrics.memory("pictures", pictureMemory::used);
         Topology topology = new Topology();
         topology.addSource(
                 SOURCE,
@@ -151,6 +156,7 @@ public final class ActionTopology {
                 new ActionEventSerde().serializer(),
                 DETECT);
         topology.addSink(DEAD_LETTERS, topics.deadLetters(), bytes, bytes, ASSEMBLE, SCORE);
+        topology.addSink(CAMERA_STATUS, topics.cameraStatus(), bytes, bytes, ASSEMBLE);
         return topology;
     }
 

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param held earlier windows of the session that the clips may show
  * @param givenUp filled by the scoring step: numbers of the session's windows that no later clip
  *     may use, for a picture in them cannot be decoded
+ * @param tally filled by the scoring step, too
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
 record AssembledWindow(
@@ -24,4 +25,5 @@ record AssembledWindow(
         Optional<SessionEnd> superseded,
         List<EncodedClip> clips,
         Optional<SessionEnd> ended,
-        Set<Long> givenUp) {}
+        Set<Long> givenUp,
+        ClipTally tally) {}

@@ -8,6 +8,7 @@ import io.kinetoscope.ingest.wire.MalformedWindowException;
 import io.kinetoscope.stream.clip.Assembly;
 import io.kinetoscope.stream.clip.AssemblyState;
 import io.kinetoscope.stream.clip.ClipAssembler;
+import io.kinetoscope.stream.clip.ClipCounts;
 import io.kinetoscope.stream.clip.HeldWindow;
 import io.kinetoscope.stream.clip.OutOfOrderWindowException;
 import io.kinetoscope.stream.inference.MemoryBudget;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -42,6 +44,7 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], Objec
     private KeyValueStore<String, AssemblyState> states;
     private HeldWindows windows;
     private CommitPace commits;
+    private SkipReports reports;
     private DeadLetterOffice deadLetters;
 
     AssemblyProcessor(
@@ -64,7 +67,14 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], Objec
         this.windows = new HeldWindows(logs.get(), states::get, windowMemory);
         this.deadLetters = new DeadLetterOffice(context, metrics, clock);
         this.commits = new CommitPace(clock, context::commit);
-        context.schedule(CommitPace.APART, PunctuationType.WALL_CLOCK_TIME, time -> commits.tick());
+        this.reports = new SkipReports(states, clock, this::report);
+        context.schedule(
+                CommitPace.APART,
+                PunctuationType.WALL_CLOCK_TIME,
+                time -> {
+                    reports.tick();
+                    commits.tick();
+                });
     }
 
     @Override
@@ -91,11 +101,16 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], Objec
                         assembly.superseded(),
                         assembly.clips(),
                         assembly.ended(),
-                        new HashSet<>());
+                        new HashSet<>(),
+                        new ClipTally());
         // Blocks until the clips are scored. Nothing is written before: a transaction that is open
         // while clips wait would, if this process died, hold its partition for the whole timeout.
         context.forward(record.withValue(assembled), ActionTopology.SCORE);
         keep(before, assembly.state(), window, assembled);
+        if (assembled.tally().skippedClips() > 0) {
+            reports.skipped(window.getStreamId());
+        }
+        reports.tick();
         commits.processed(Instant.EPOCH.plus(window.getReadTimeUs(), ChronoUnit.MICROS));
     }
 
@@ -130,6 +145,7 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], Objec
         if (isOf(before, window)) {
             next.addAllHeld(before.getHeldList());
         }
+        count(before, assembled.tally(), next);
         next.addHeld(HeldWindow.newBuilder().setSequence(window.getSequence()).setOffset(offset));
         List<HeldWindow> needed =
                 next.getHeldList().stream()
@@ -138,6 +154,36 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], Objec
         AssemblyState kept = next.clearHeld().addAllHeld(needed).build();
         states.put(window.getStreamId(), kept);
         windows.keep(kept, window, offset);
+    }
+
+    /** Of the stream, whatever sessions it had. */
+    private static void count(AssemblyState before, ClipTally tally, AssemblyState.Builder next) {
+        next.setClipsScored(before.getClipsScored() + tally.scoredClips())
+                .setClipsSkipped(before.getClipsSkipped() + tally.skippedClips())
+                .setClipsFailed(before.getClipsFailed() + tally.failedClips())
+                .setLastSkippedUs(
+                        tally.skippedClips() == 0
+                                ? before.getLastSkippedUs()
+                                : ChronoUnit.MICROS.between(Instant.EPOCH, tally.lastSkippedAt()));
+    }
+
+    private void report(String stream) {
+        AssemblyState state = states.get(stream);
+        ClipCounts counts =
+                new ClipCounts(
+                        state.getCameraId(),
+                        stream,
+                        state.getClipsScored(),
+                        state.getClipsSkipped(),
+                        state.getClipsFailed(),
+                        Instant.EPOCH.plus(state.getLastSkippedUs(), ChronoUnit.MICROS));
+        context.forward(
+                new Record<>(
+                        counts.key().getBytes(UTF_8),
+                        counts.toJson(),
+                        clock.instant().toEpochMilli(),
+                        new RecordHeaders()),
+                ActionTopology.CAMERA_STATUS);
     }
 
     private static boolean isNeeded(HeldWindow held, AssemblyState after, Set<Long> givenUp) {

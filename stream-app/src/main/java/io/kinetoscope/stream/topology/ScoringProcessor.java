@@ -8,6 +8,7 @@ import io.kinetoscope.stream.clip.ClipScores;
 import io.kinetoscope.stream.clip.ClipSpan;
 import io.kinetoscope.stream.clip.EncodedClip;
 import io.kinetoscope.stream.event.PublishedScores;
+import io.kinetoscope.stream.inference.BatchSettings;
 import io.kinetoscope.stream.inference.ClipDecoder;
 import io.kinetoscope.stream.inference.ClipOutcome;
 import io.kinetoscope.stream.inference.DecodedPictures;
@@ -18,6 +19,7 @@ import io.kinetoscope.stream.inference.UndecodableFrameException;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,13 +44,16 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
     private static final String DECODE = "decode";
     private static final String SCORE = "score";
     private static final String STALE = "stale";
+    private static final String OUT_OF_TURN = "out-of-turn";
     private static final String UNDECODABLE = "undecodable";
 
     /**
+     * @param turn of its stream
      * @param shadow of the shadow, if there is one
      */
     private record Submitted(
             EncodedClip clip,
+            Turns.Turn turn,
             CompletableFuture<ClipOutcome> outcome,
             Optional<CompletableFuture<ClipOutcome>> shadow) {}
 
@@ -62,6 +67,7 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
     private ProcessorContext<byte[], Object> context;
     private ClipDecoder decoder;
     private DecodedPictures pictures;
+    private Turns turns;
     private DeadLetterOffice deadLetters;
 
     ScoringProcessor(
@@ -86,6 +92,7 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
         this.context = context;
         this.decoder = decoders.get();
         this.pictures = new DecodedPictures(pictureMemory);
+        this.turns = new Turns(batcher.settings());
         this.deadLetters = new DeadLetterOffice(context, metrics, clock);
     }
 
@@ -98,8 +105,12 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
             if (underWay.size() == batcher.maxBatch()) {
                 results.add(settle(record, underWay.remove()));
             }
+            Turns.Turn turn = turn(record.value(), encoded);
+            if (turn == Turns.Turn.PASSED) {
+                continue;
+            }
             try {
-                underWay.add(submit(encoded));
+                underWay.add(submit(encoded, turn));
             } catch (UndecodableFrameException e) {
                 results.add(() -> giveUpFrame(record, encoded, e));
             }
@@ -121,10 +132,34 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
         }
     }
 
-    private Submitted submit(EncodedClip encoded) {
+    /** Asked before it is decoded, which may cost more than to score it. */
+    private Turns.Turn turn(AssembledWindow assembled, EncodedClip clip) {
+        BatchSettings settings = batcher.settings();
+        Instant now = clock.instant();
+        if (settings.isStale(clip.sourceKind(), clip.captured(), now)) {
+            skip(assembled, clip.span(), STALE);
+            return Turns.Turn.PASSED;
+        }
+        if (!settings.isSkippable(clip.sourceKind())) {
+            return Turns.Turn.FREE;
+        }
+        Turns.Turn turn =
+                turns.take(clip.span().streamId(), clip.captured(), clip.published(), now);
+        if (turn == Turns.Turn.PASSED) {
+            skip(assembled, clip.span(), OUT_OF_TURN);
+        }
+        return turn;
+    }
+
+    private void skip(AssembledWindow assembled, ClipSpan clip, String reason) {
+        assembled.tally().skipped(clock.instant());
+        metrics.clipSkipped(clip.cameraId(), reason);
+    }
+
+    private Submitted submit(EncodedClip encoded, Turns.Turn turn) {
         Clip clip = decode(encoded);
         CompletableFuture<ClipOutcome> outcome = batcher.submit(clip);
-        return new Submitted(encoded, outcome, shadow.map(second -> second.submit(clip)));
+        return new Submitted(encoded, turn, outcome, shadow.map(second -> second.submit(clip)));
     }
 
     private Clip decode(EncodedClip encoded) {
@@ -146,14 +181,21 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
         Optional<ClipOutcome.Scored> second =
                 submitted.shadow().flatMap(waiting -> shadow.orElseThrow().scores(waiting));
         ClipSpan span = submitted.clip().span();
+        ClipTally tally = record.value().tally();
         if (outcome instanceof ClipOutcome.Scored scored) {
+            tally.scored();
             return () -> publish(record, scored, second, submitted.clip().sourceKind());
         }
         if (outcome instanceof ClipOutcome.Failed failed) {
+            tally.failed();
             String reason = failed.cause().getMessage();
             return () -> deadLetters.send(record, record.value().window(), SCORE, reason);
         }
-        return () -> metrics.clipSkipped(span.cameraId(), STALE);
+        if (submitted.turn() == Turns.Turn.TAKEN) {
+            turns.giveBack(span.streamId());
+        }
+        skip(record.value(), span, STALE);
+        return () -> {};
     }
 
     private void publish(
@@ -200,6 +242,7 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
             EncodedClip clip,
             UndecodableFrameException fault) {
         metrics.clipSkipped(clip.span().cameraId(), UNDECODABLE);
+        record.value().tally().failed();
         AssembledWindow assembled = record.value();
         long sequence = assembled.sequence();
         byte[] culprit = assembled.window();

@@ -170,7 +170,7 @@ final class MicroBatcherTest {
     }
 
     @Test
-    void shouldTellWhoeverWaitsOfAFaultThatNobodyForesaw() {
+    void shouldTellWhoeverWaitsOfAFaultThatNobodyForesaw() throws Exception {
         start(
                 classifier(
                         clip -> {
@@ -178,8 +178,10 @@ final class MicroBatcherTest {
                         }),
                 new BatchSettings(1, NEVER, Duration.ZERO));
 
-        assertThatThrownBy(() -> submit("a").get(0).get(30, TimeUnit.SECONDS))
-                .hasRootCauseMessage("a bug");
+        assertThat(submit("a").get(0).get(30, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(
+                        ClipOutcome.Failed.class,
+                        failed -> assertThat(failed.cause()).hasRootCauseMessage("a bug"));
     }
 
     @Test

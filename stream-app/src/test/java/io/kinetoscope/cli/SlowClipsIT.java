@@ -1,0 +1,228 @@
+package io.kinetoscope.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kinetoscope.ingest.wire.FrameWindow;
+import io.kinetoscope.stream.StreamNode;
+import io.kinetoscope.stream.clip.Clip;
+import io.kinetoscope.stream.clip.Windows;
+import io.kinetoscope.stream.inference.ActionClassifier;
+import io.kinetoscope.stream.inference.BatchSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The guarantee: a clip is scored once in what a read-committed subscriber sees, however long it
+ * and the clips beside it take, and over whatever commits and rebalances its batch straddles. One
+ * that takes longer than it may goes to the dead letters, and a model that does not come back ends
+ * the app.
+ *
+ * <p>Transactions may be open for two seconds here, and one thread has all four partitions: to
+ * score a window of each takes longer.
+ */
+@Timeout(300)
+final class SlowClipsIT {
+
+    private static final int STREAMS = 4;
+    private static final int WINDOWS = 4;
+    private static final Duration NEVER_STALE = Duration.ZERO;
+    private static final Map<String, String> SHORT_TRANSACTIONS =
+            Map.of("transaction.timeout.ms", "2000");
+
+    @TempDir private Path dir;
+
+    private StreamTrial trial;
+
+    @BeforeEach
+    void start() {
+        trial = new StreamTrial(dir, STREAMS);
+    }
+
+    @AfterEach
+    void stop() {
+        trial.close();
+    }
+
+    @Test
+    void shouldScoreEveryClipOnceThoughTheClipsBetweenTwoCommitsOutlastATransaction() {
+        startOneThread(trial.taking(Duration.ofMillis(800)), Duration.ofSeconds(10));
+        sendAll();
+
+        assertScoredOnce(clips());
+        assertThat(read("dead-letters")).isEmpty();
+    }
+
+    @Test
+    void shouldSendAClipThatTakesTooLongToTheDeadLettersAndGoOn() {
+        ActionClassifier slow =
+                trial.classifier(
+                        clips ->
+                                clips.stream().anyMatch(SlowClipsIT::isTheSlowOne)
+                                        ? Duration.ofMillis(2500)
+                                        : Duration.ZERO);
+        startOneThread(slow, Duration.ofSeconds(1));
+        sendAll();
+
+        List<String> others = clips();
+        others.remove("s2 3");
+        assertScoredOnce(others);
+        assertThat(read("dead-letters"))
+                .singleElement()
+                .satisfies(
+                        letter ->
+                                assertThat(header(letter, "kinetoscope_dead_letter_reason"))
+                                        .matches(
+                                                "the model took 2\\.\\d s for this clip alone, longer"
+                                                        + " than --max-batch-time \\(1\\.0 s\\)"));
+    }
+
+    @Test
+    void shouldSendOnlyTheClipThatThrowsToTheDeadLetters() {
+        ActionClassifier throwing =
+                trial.classifier(
+                        clips -> {
+                            if (clips.stream().anyMatch(SlowClipsIT::isTheSlowOne)) {
+                                throw new IllegalStateException("out of cheese");
+                            }
+                            return Duration.ZERO;
+                        });
+        startOneThread(throwing, Duration.ofSeconds(10));
+        sendAll();
+
+        List<String> others = clips();
+        others.remove("s2 3");
+        assertScoredOnce(others);
+        assertThat(read("dead-letters"))
+                .singleElement()
+                .satisfies(
+                        letter ->
+                                assertThat(header(letter, "kinetoscope_dead_letter_reason"))
+                                        .contains("out of cheese"));
+    }
+
+    @Test
+    void shouldGiveUpWhenAPassDoesNotComeBackAndLetAnotherTakeOver() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        ActionClassifier hanging =
+                trial.classifier(
+                        clips -> {
+                            if (clips.stream().anyMatch(SlowClipsIT::isTheSlowOne)) {
+                                await(end);
+                            }
+                            return Duration.ZERO;
+                        });
+        StreamNode hung = startOneThread(hanging, Duration.ofMillis(500));
+        sendAll();
+
+        assertThat(hung.failure().get(60, TimeUnit.SECONDS))
+                .hasMessageStartingWith(
+                        "A batch has not come back from the model for 3.0 s, 6 times"
+                                + " --max-batch-time")
+                .message()
+                .doesNotContain("\n");
+        startOneThread(trial.taking(Duration.ZERO), Duration.ofSeconds(10));
+
+        assertScoredOnce(clips());
+        end.countDown();
+    }
+
+    @Test
+    void shouldScoreEveryClipOnceThoughBatchesStraddleRebalances() {
+        startOneThread(trial.taking(Duration.ofMillis(700)), Duration.ofSeconds(10));
+        sendAll();
+        awaitScores(3);
+        StreamNode second =
+                startOneThread(trial.taking(Duration.ofMillis(700)), Duration.ofSeconds(10));
+        awaitScores(14);
+        second.close();
+
+        assertScoredOnce(clips());
+    }
+
+    private StreamNode startOneThread(ActionClassifier classifier, Duration maxTime) {
+        return trial.start(
+                classifier,
+                new BatchSettings(4, Duration.ofMillis(20), NEVER_STALE, maxTime),
+                Optional.of(1),
+                SHORT_TRANSACTIONS);
+    }
+
+    private void sendAll() {
+        List<List<FrameWindow>> sessions = new ArrayList<>();
+        for (int s = 0; s < STREAMS; s++) {
+            sessions.add(Windows.file("s" + s, "session", 8 * WINDOWS));
+        }
+        for (int w = 0; w < WINDOWS; w++) {
+            for (List<FrameWindow> session : sessions) {
+                trial.send(session.get(w));
+            }
+        }
+    }
+
+    private static List<String> clips() {
+        List<String> all = new ArrayList<>();
+        for (int s = 0; s < STREAMS; s++) {
+            for (int i = 0; i < 2 * WINDOWS - 1; i++) {
+                all.add("s" + s + " " + i);
+            }
+        }
+        return all;
+    }
+
+    private static boolean isTheSlowOne(Clip clip) {
+        return clip.span().streamId().equals("s2") && clip.span().index() == 3;
+    }
+
+    private void awaitScores(int count) {
+        try (CommittedRecords scores = new CommittedRecords(trial.servers(), "clip-scores")) {
+            while (scores.read().size() < count) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private void assertScoredOnce(List<String> expected) {
+        awaitScores(expected.size());
+        // What would come twice comes soon after.
+        try (CommittedRecords scores = new CommittedRecords(trial.servers(), "clip-scores")) {
+            long begin = System.nanoTime();
+            while (System.nanoTime() - begin < Duration.ofSeconds(3).toNanos()) {
+                scores.read();
+            }
+            assertThat(scores.read())
+                    .extracting(StreamTrial::clip)
+                    .containsExactlyInAnyOrderElementsOf(expected);
+        }
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+        try (CommittedRecords records = new CommittedRecords(trial.servers(), topic)) {
+            return List.copyOf(records.read());
+        }
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> letter, String name) {
+        return new String(letter.headers().lastHeader(name).value(), UTF_8);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
