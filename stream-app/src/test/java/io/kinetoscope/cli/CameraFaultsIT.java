@@ -52,11 +52,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The guarantee: whatever a camera does, {@code camera-status} says within a bounded time that it is
- * offline, and why; when it is well again it is back in a new session, and no clip spans the two.
+ * The guarantee: whatever a camera does, {@code camera-status} says within a bounded time that it
+ * is offline, and why; when it is well again it is back in a new session, and no clip spans the
+ * two.
  *
- * <p>One ingest worker runs all of these cameras, each of which goes wrong in a way of its own. Those
- * that speak RTSP are GStreamer's.
+ * <p>One ingest worker runs all of these cameras, each of which goes wrong in a way of its own.
+ * Those that speak RTSP are GStreamer's.
  */
 @Timeout(300)
 final class CameraFaultsIT {
@@ -102,8 +103,7 @@ final class CameraFaultsIT {
         URIS.put("pictures", "http://127.0.0.1:%d/video".formatted(pictures.port()));
         URIS.put("unknown", "rtsp://viewer:${env:CAMERA_SECRET}@camera.invalid/live");
         URIS.put("refuses", rtsp(RtspCamera.freePort()));
-        ServerSocket silent =
-                opened(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+        ServerSocket silent = opened(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
         URIS.put("mute", rtsp(silent.getLocalPort()));
         URIS.put("noise", rtsp(noise()));
         URIS.put("noisy-http", "http://127.0.0.1:%d/video".formatted(noise()));
@@ -360,8 +360,7 @@ final class CameraFaultsIT {
                     own.forEach(w -> w.getFramesList().forEach(f -> jpegs.add(f.getJpeg())));
                     pictures.put(session, jpegs);
                 });
-        ClipAssembler assembler =
-                new ClipAssembler(ClipTiming.of(8, 8, Duration.ofMillis(250)));
+        ClipAssembler assembler = new ClipAssembler(ClipTiming.of(8, 8, Duration.ofMillis(250)));
         AssemblyState state = AssemblyState.getDefaultInstance();
         List<FrameWindow> held = new ArrayList<>();
         for (FrameWindow window : all) {
@@ -400,8 +399,7 @@ final class CameraFaultsIT {
     // Cameras and their worker.
 
     private static void camera(String id, String picture, String... credentials) {
-        RtspCamera camera =
-                opened(RtspCamera.start(RtspCamera.freePort(), picture, credentials));
+        RtspCamera camera = opened(RtspCamera.start(RtspCamera.freePort(), picture, credentials));
         CAMERAS.put(id, camera);
         URIS.put(id, rtsp(camera.port()));
     }
@@ -440,10 +438,7 @@ final class CameraFaultsIT {
                                 "2s"));
         uris.forEach((id, uri) -> arguments.addAll(List.of("--camera", id + "=" + uri)));
         return KinetoscopeProcess.start(
-                dir,
-                prefix,
-                Map.of("CAMERA_SECRET", SECRET),
-                arguments.toArray(String[]::new));
+                dir, prefix, Map.of("CAMERA_SECRET", SECRET), arguments.toArray(String[]::new));
     }
 
     private static <T extends AutoCloseable> T opened(T resource) {
