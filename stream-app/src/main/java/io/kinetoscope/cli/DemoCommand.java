@@ -211,7 +211,10 @@ final class DemoCommand extends LoggedCommand implements Callable<Integer> {
                 continue;
             }
             lastCheck = System.nanoTime();
-            IngestFailures.requireSomeLeft(worker);
+            // What there was of a file that is cut short is still to be scored.
+            if (!untilEnd || worker.totals().sessions().isEmpty()) {
+                IngestFailures.requireSomeLeft(worker);
+            }
             if (read.isDone()) {
                 read.join();
                 if (backlog.isPast(worker.acknowledged())) {

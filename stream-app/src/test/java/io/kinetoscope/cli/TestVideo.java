@@ -25,7 +25,7 @@ public final class TestVideo {
     static Path write(Path file, int framesPerSecond, int seconds, int speed) throws Exception {
         try (FFmpegFrameRecorder recorder =
                 new FFmpegFrameRecorder(file.toFile(), WIDTH, HEIGHT, 0)) {
-            recorder.setFormat("mp4");
+            recorder.setFormat(file.toString().endsWith(".mkv") ? "matroska" : "mp4");
             recorder.setVideoCodec(avcodec.AV_CODEC_ID_MPEG4);
             recorder.setPixelFormat(avutil.AV_PIX_FMT_YUV420P);
             recorder.setFrameRate(framesPerSecond);

@@ -28,7 +28,7 @@ record FfmpegAddress(String url, String format, Map<String, String> options, boo
      */
     private static final String CONTAINERS =
             "matroska,webm,mov,mp4,avi,mpegts,mpeg,mpegvideo,m4v,h264,hevc,vvc,av1,obu,ivf,mjpeg,"
-                    + "flv,live_flv,asf,ogg,nut,mxf,dv,gif,rm,swf,wtv,vc1,yuv4mpegpipe,"
+                    + "flv,live_flv,asf,ogg,nut,mxf,dv,gif,swf,wtv,vc1,yuv4mpegpipe,"
                     // Without video, but so that the message can say so.
                     + "mp3,wav,flac,aac,aiff,ac3,amr,w64,caf";
 

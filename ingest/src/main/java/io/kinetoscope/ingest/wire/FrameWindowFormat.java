@@ -1,6 +1,8 @@
 package io.kinetoscope.ingest.wire;
 
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.WireFormat;
+import java.io.IOException;
 
 /** The rules that every record of {@code frame-windows} keeps, beyond its protobuf schema. */
 public final class FrameWindowFormat {
@@ -15,6 +17,12 @@ public final class FrameWindowFormat {
     /** Of one picture, compressed. */
     public static final int MAX_JPEG_BYTES = 4 << 20;
 
+    /** Of a message besides its frames: those that are known, and some of later schemas. */
+    private static final int MAX_FIELDS = 64;
+
+    private static final int FRAMES_TAG =
+            FrameWindow.FRAMES_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+
     private FrameWindowFormat() {}
 
     /**
@@ -27,8 +35,10 @@ public final class FrameWindowFormat {
     public static FrameWindow parse(byte[] bytes) throws MalformedWindowException {
         FrameWindow window;
         try {
+            requireFewFields(bytes);
             window = FrameWindow.parseFrom(bytes);
-        } catch (InvalidProtocolBufferException e) {
+        } catch (IOException e) {
+            // InvalidProtocolBufferException is one.
             throw new MalformedWindowException(
                     "%d bytes are no protobuf FrameWindow".formatted(bytes.length), e);
         }
@@ -69,6 +79,40 @@ public final class FrameWindowFormat {
                 checkOrder(window.getFrames(i - 1), window.getFrames(i), i);
             }
         }
+    }
+
+    /**
+     * Counts before anything is made of it: two bytes of a record are enough for a frame or an
+     * unknown field, which is an object of a hundred.
+     */
+    private static void requireFewFields(byte[] bytes)
+            throws IOException, MalformedWindowException {
+        CodedInputStream in = CodedInputStream.newInstance(bytes);
+        int frames = 0;
+        int others = 0;
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            if (tag == FRAMES_TAG) {
+                require(++frames <= MAX_FRAMES, "the number of frames is more than 1024");
+                int window = in.pushLimit(in.readRawVarint32());
+                int fields = 0;
+                for (int inner = in.readTag(); inner != 0; inner = in.readTag()) {
+                    skip(in, inner, ++fields);
+                }
+                in.popLimit(window);
+            } else {
+                skip(in, tag, ++others);
+            }
+        }
+    }
+
+    private static void skip(CodedInputStream in, int tag, int fields)
+            throws IOException, MalformedWindowException {
+        require(fields <= MAX_FIELDS, "it has more than 64 fields in a message");
+        int type = WireFormat.getTagWireType(tag);
+        boolean group =
+                type == WireFormat.WIRETYPE_START_GROUP || type == WireFormat.WIRETYPE_END_GROUP;
+        require(!group, "it has a group, which the schema has not");
+        in.skipField(tag);
     }
 
     private static void checkFrame(EncodedFrame frame, int i) throws MalformedWindowException {

@@ -8,6 +8,7 @@ import io.kinetoscope.ingest.picture.Picture;
 import io.kinetoscope.ingest.picture.YuvPicture;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import javax.imageio.ImageIO;
@@ -243,6 +244,25 @@ class JpegCodecTest {
         assertThatThrownBy(() -> codec.decode(jpeg, MAX_PIXELS))
                 .isInstanceOf(CorruptJpegException.class)
                 .hasMessageContaining("65535x65535");
+    }
+
+    /** The first header is harmless; the decoder sees the second one, too. */
+    @Test
+    void shouldRefuseALargePictureByItsSecondHeader() {
+        byte[] jpeg = codec.encode(Pictures.flat(64, 64, 1, 2, 3), 90);
+        int header = frameHeader(jpeg);
+        int end = header + 2 + (jpeg[header + 2] << 8 | jpeg[header + 3]);
+        byte[] second = Arrays.copyOfRange(jpeg, header, end);
+        ByteBuffer.wrap(second).putShort(5, (short) 30_000).putShort(7, (short) 30_000);
+        byte[] both =
+                ByteBuffer.allocate(jpeg.length + second.length)
+                        .put(jpeg, 0, end)
+                        .put(second)
+                        .put(jpeg, end, jpeg.length - end)
+                        .array();
+
+        assertThatThrownBy(() -> codec.decode(both, MAX_PIXELS))
+                .isInstanceOf(CorruptJpegException.class);
     }
 
     @Test

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -113,6 +116,49 @@ class FrameWindowFormatTest {
             assertThatThrownBy(() -> serde.deserializer().deserialize("t", new byte[] {9, 9, 9}))
                     .isInstanceOf(SerializationException.class);
         }
+    }
+
+    /** Two bytes of it are a frame, three an unknown field: objects of a hundred bytes each. */
+    @ParameterizedTest
+    @MethodSource("bombs")
+    void shouldRefuseABombBeforeItGoesOff(String reason, byte[] bomb) {
+        com.sun.management.ThreadMXBean threads =
+                (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long thread = Thread.currentThread().getId();
+        long before = threads.getThreadAllocatedBytes(thread);
+
+        assertThatThrownBy(() -> FrameWindowFormat.parse(bomb))
+                .isInstanceOf(MalformedWindowException.class)
+                .hasMessageContaining(reason);
+
+        assertThat(threads.getThreadAllocatedBytes(thread) - before).isLessThan(bomb.length);
+    }
+
+    static Stream<Arguments> bombs() {
+        byte[] frame = {(byte) (FrameWindow.FRAMES_FIELD_NUMBER << 3 | 2), 0};
+        byte[] unknown = {(byte) 0xf8, 0x7f, 1};
+        byte[] group = {(byte) 0xfb, 0x7f};
+        byte[] fields = repeated(unknown, 500_000);
+        ByteBuffer within = ByteBuffer.allocate(5 + fields.length);
+        within.put(frame[0]);
+        for (int rest = fields.length; rest > 0; rest >>>= 7) {
+            within.put((byte) (rest > 127 ? rest | 0x80 : rest));
+        }
+        within.put(fields);
+        return Stream.of(
+                Arguments.of("frames is more than 1024", repeated(frame, 1_000_000)),
+                Arguments.of("fields in a message", fields),
+                Arguments.of(
+                        "fields in a message", Arrays.copyOf(within.array(), within.position())),
+                Arguments.of("group", repeated(group, 1_000_000)));
+    }
+
+    private static byte[] repeated(byte[] bytes, int times) {
+        ByteBuffer all = ByteBuffer.allocate(bytes.length * times);
+        for (int i = 0; i < times; i++) {
+            all.put(bytes);
+        }
+        return all.array();
     }
 
     private static void addTooMany(FrameWindow.Builder window) {

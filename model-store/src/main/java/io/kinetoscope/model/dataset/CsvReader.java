@@ -1,5 +1,6 @@
 package io.kinetoscope.model.dataset;
 
+import io.kinetoscope.ConfigurationException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +13,9 @@ final class CsvReader {
 
     private static final int MAX_FIELDS = 1000;
 
+    /** Of all rows: a field of one byte becomes an object of fifty. */
+    private static final int MAX_ALL_FIELDS = 4_000_000;
+
     /** Past the end of the text. */
     private static final int END = -1;
 
@@ -19,6 +23,7 @@ final class CsvReader {
     private final char separator;
     private int at;
     private int line = 1;
+    private int allFields;
 
     private CsvReader(String text, char separator) {
         this.text = text;
@@ -52,6 +57,11 @@ final class CsvReader {
             StringBuilder field = new StringBuilder();
             String wrong = peek() == '"' ? quoted(field) : plain(field);
             fault = fault == null ? wrong : fault;
+            if (++allFields > MAX_ALL_FIELDS) {
+                throw new ConfigurationException(
+                        "A table has more than %,d fields: cut it into parts"
+                                .formatted(MAX_ALL_FIELDS));
+            }
             if (fields.size() < MAX_FIELDS) {
                 fields.add(field.toString());
             } else {

@@ -26,6 +26,9 @@ public record InputSpec(
         List<Float> mean,
         List<Float> std) {
 
+    /** 256 MiB; a clip of RSANet-R50 has 2.4 MB. */
+    private static final long MAX_CLIP_BYTES = 1L << 28;
+
     private static final List<Float> IMAGENET_MEAN = List.of(0.485f, 0.456f, 0.406f);
     private static final List<Float> IMAGENET_STD = List.of(0.229f, 0.224f, 0.225f);
 
@@ -36,6 +39,10 @@ public record InputSpec(
         Require.within("input.resizeWidth", resizeWidth, 8, 4096);
         Require.within("input.cropHeight", cropHeight, 8, resizeHeight);
         Require.within("input.cropWidth", cropWidth, 8, resizeWidth);
+        Require.that(
+                3L * frames * cropHeight * cropWidth <= MAX_CLIP_BYTES,
+                "input: %d frames of %dx%d pixels are more than the %,d bytes that a clip may have"
+                        .formatted(frames, cropWidth, cropHeight, MAX_CLIP_BYTES));
         mean = channels("input.mean", mean, -10, 10);
         std = channels("input.std", std, 1e-3, 10);
     }

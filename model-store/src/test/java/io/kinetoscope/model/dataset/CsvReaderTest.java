@@ -1,7 +1,9 @@
 package io.kinetoscope.model.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kinetoscope.ConfigurationException;
 import io.kinetoscope.model.dataset.CsvReader.CsvRow;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,15 @@ class CsvReaderTest {
     @Test
     void shouldCountLinesInsideQuotes() {
         assertThat(CsvReader.read("\"a\r\nb\nc\",1\nx,2", ',').get(1).line()).isEqualTo(4);
+    }
+
+    @Test
+    void shouldRefuseATableOfMillionsOfFieldsWhileItReads() {
+        String bomb = "\n,".repeat(5_000_000);
+
+        assertThatThrownBy(() -> CsvReader.read(bomb, ','))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("4,000,000 fields");
     }
 
     @Test

@@ -174,6 +174,14 @@ class ModelManifestTest {
                 .hasLineCount(1);
     }
 
+    /** Each within its bounds, and 12 GB together. */
+    @Test
+    void shouldRefuseClipsThatAreLargeAsAWhole() {
+        assertThatThrownBy(() -> InputSpec.streaming(256, 8, 4096))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("256 frames of 4096x4096");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "[]", "null", "3", "{} {}", "\u0000"})
     void shouldRefuseWhatIsNoManifest(String text) throws IOException {
