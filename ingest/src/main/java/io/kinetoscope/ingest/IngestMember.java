@@ -64,6 +64,7 @@ public final class IngestMember implements AutoCloseable {
                         settings.kafka(),
                         settings.topics(),
                         settings.bufferBytes(),
+                        settings.backlog(),
                         new CountedWindows(metrics));
         statuses = CameraStatusPublisher.start(settings.kafka(), settings.topics());
         roster = new CameraRoster(this::runner, statuses::publish, this::gone);

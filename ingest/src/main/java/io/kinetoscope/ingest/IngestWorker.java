@@ -39,6 +39,7 @@ public final class IngestWorker implements AutoCloseable {
                         settings.kafka(),
                         settings.topics(),
                         settings.bufferBytes(),
+                        settings.backlog(),
                         new CountedWindows(metrics));
         statuses = CameraStatusPublisher.start(settings.kafka(), settings.topics());
         cameras =

@@ -293,6 +293,9 @@ public final class MicroBatcher implements AutoCloseable {
                                                     + " s)")));
             return;
         }
+        if (failure.isDone()) {
+            return;
+        }
         LOG.warn(
                 "The model took {} s for {} clips, longer than --max-batch-time ({} s); scoring them"
                         + " again one by one",
