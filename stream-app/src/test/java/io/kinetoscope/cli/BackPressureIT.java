@@ -12,6 +12,7 @@ import io.kinetoscope.ingest.kafka.Topics;
 import io.kinetoscope.ingest.source.Pace;
 import io.kinetoscope.ingest.source.SourceSettings;
 import io.kinetoscope.ingest.window.WindowSettings;
+import io.kinetoscope.stream.StreamNode;
 import io.kinetoscope.stream.inference.BatchSettings;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.file.Path;
@@ -31,8 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 final class BackPressureIT {
 
-    private static final long MOST_BYTES = 1 << 20;
-    private static final int SECONDS = 240;
+    private static final long MOST_BYTES = 100_000;
+    private static final int SECONDS = 120;
 
     @TempDir private Path dir;
 
@@ -44,7 +45,8 @@ final class BackPressureIT {
             long published = awaitStandstill(worker);
             assertThat(published).isPositive().isLessThan(SECONDS / 2);
 
-            trial.start(
+            StreamNode app =
+                    trial.start(
                     trial.taking(Duration.ZERO),
                     new BatchSettings(4, Duration.ofMillis(20), Duration.ofSeconds(1)),
                     Optional.empty(),
@@ -60,6 +62,7 @@ final class BackPressureIT {
                         .hasSize(clips)
                         .extracting(StreamTrial::clip)
                         .doesNotHaveDuplicates();
+                assertThat(app.metrics().totals().clipsSkipped()).isZero();
             }
         }
     }

@@ -33,7 +33,7 @@ final class SoakIT {
     private static final boolean LONG = Boolean.getBoolean("kinetoscope.long");
 
     private static final Duration LENGTH =
-            Duration.parse(System.getProperty("kinetoscope.soak", LONG ? "PT20M" : "PT32S"));
+            Duration.parse(System.getProperty("kinetoscope.soak", LONG ? "PT20M" : "PT24S"));
 
     private static final Pattern METRICS = Pattern.compile("metrics at (http://[^,\\s]+)");
 

@@ -18,8 +18,8 @@ public record BacklogSettings(String group, long bytes) {
      * @throws ConfigurationException when there is no room for a window
      */
     public BacklogSettings {
-        if (bytes < 1 << 20) {
-            throw new ConfigurationException("--max-backlog is at least 1 MB, or 0 for any");
+        if (bytes < 1) {
+            throw new ConfigurationException("The backlog at which files wait is more than 0");
         }
     }
 }

@@ -210,9 +210,9 @@ final class WindowBacklog implements AutoCloseable {
         } else if (waiting > 0 && !told) {
             told = true;
             log.info(
-                    "Files wait: group {} has {} MB of windows to do on {}{}",
+                    "Files wait: group {} has about {} MB of windows to do on {}{}",
                     group,
-                    worst / MIB,
+                    (worst + MIB - 1) / MIB,
                     most.partition,
                     most.begun ? "" : ", and has not begun; start the stream app");
         }

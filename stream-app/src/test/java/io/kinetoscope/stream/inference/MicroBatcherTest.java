@@ -197,7 +197,7 @@ final class MicroBatcherTest {
                         failed ->
                                 assertThat(failed.cause())
                                         .hasMessageContaining(
-                                                "alone, longer than --max-batch-time (0.4 s)"));
+                                                "alone, longer than --max-batch-time (400 ms)"));
         assertThat(outcomes.get(1)).isInstanceOf(ClipOutcome.Scored.class);
         assertThat(classifier.batches()).extracting(List::size).containsExactly(2, 1, 1);
     }
@@ -210,7 +210,7 @@ final class MicroBatcherTest {
         List<CompletableFuture<ClipOutcome>> both = submit("a", "b");
 
         assertThat(batcher.failure().get(30, TimeUnit.SECONDS))
-                .hasMessageContaining("has not come back from the model for 0.3 s");
+                .hasMessageContaining("has not come back from the model for 300 ms");
         for (CompletableFuture<ClipOutcome> outcome : both) {
             assertThatThrownBy(() -> outcome.get(30, TimeUnit.SECONDS))
                     .hasCauseInstanceOf(ShuttingDownException.class);
