@@ -66,6 +66,7 @@ public final class IngestMember implements AutoCloseable {
                         settings.kafka(),
                         settings.topics(),
                         settings.bufferBytes(),
+                        settings.backlog(),
                         new CountedWindows(metrics));
         statuses = CameraStatusPublisher.start(settings.kafka(), settings.topics());
         watchdog = SourceWatchdog.start();

@@ -3,9 +3,11 @@ package io.kinetoscope.ingest;
 import io.kinetoscope.ConfigurationException;
 import io.kinetoscope.ingest.camera.Camera;
 import io.kinetoscope.ingest.camera.CameraSettings;
+import io.kinetoscope.ingest.kafka.BacklogSettings;
 import io.kinetoscope.ingest.kafka.KafkaSettings;
 import io.kinetoscope.ingest.kafka.Topics;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What an ingest worker is to do.
@@ -14,13 +16,15 @@ import java.util.List;
  * @param camera what all of them share
  * @param bufferBytes of windows that wait while the broker is away, for live cameras and for files
  *     each; at least 1 MB
+ * @param backlog of the stream app at which files wait; empty for never
  */
 public record IngestSettings(
         List<Camera> cameras,
         CameraSettings camera,
         KafkaSettings kafka,
         Topics topics,
-        long bufferBytes) {
+        long bufferBytes,
+        Optional<BacklogSettings> backlog) {
 
     /** 64 MiB: ten minutes of a camera at the default settings. */
     public static final long DEFAULT_BUFFER_BYTES = 64L << 20;

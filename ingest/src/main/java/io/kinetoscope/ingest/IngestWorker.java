@@ -41,6 +41,7 @@ public final class IngestWorker implements AutoCloseable {
                         settings.kafka(),
                         settings.topics(),
                         settings.bufferBytes(),
+                        settings.backlog(),
                         new CountedWindows(metrics));
         statuses = CameraStatusPublisher.start(settings.kafka(), settings.topics());
         watchdog = SourceWatchdog.start();

@@ -100,6 +100,7 @@ final class DemoCommand extends LoggedCommand implements Callable<Integer> {
     @Mixin private StreamOptions options;
     @Mixin private TopicOptions topicOptions;
     @Mixin private HttpOptions http;
+    @Mixin private BacklogOptions fileBacklog;
 
     private final EventLine line = new EventLine(ZoneId.systemDefault());
 
@@ -177,7 +178,9 @@ final class DemoCommand extends LoggedCommand implements Callable<Integer> {
                                                 reading,
                                                 kafka,
                                                 topics,
-                                                IngestSettings.DEFAULT_BUFFER_BYTES),
+                                                IngestSettings.DEFAULT_BUFFER_BYTES,
+                                                fileBacklog.settings(
+                                                        topicPrefix + settings.applicationId())),
                                         registry,
                                         clock));
                 watch(node, broker, worker, observer, backlog, begin);

@@ -19,7 +19,12 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
     static final String PREFIX = "KINETOSCOPE_";
 
     /** Read by the launcher, before there is a command line. */
-    private static final Set<String> LAUNCHER = Set.of("KINETOSCOPE_JAVA_OPTS", "KINETOSCOPE_HOME");
+    private static final Set<String> LAUNCHER =
+            Set.of(
+                    "KINETOSCOPE_JAVA_OPTS",
+                    "KINETOSCOPE_HOME",
+                    "KINETOSCOPE_HEAP",
+                    "KINETOSCOPE_DIRECT_MEMORY");
 
     private final Map<String, String> environment;
 

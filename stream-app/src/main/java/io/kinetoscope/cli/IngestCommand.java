@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** An ingest worker: with the cameras that are named, or with its share of the topic's. */
 @Command(
@@ -33,6 +34,15 @@ final class IngestCommand extends LoggedCommand implements Callable<Integer> {
     @Mixin private KafkaOptions kafka;
     @Mixin private TopicOptions topicOptions;
     @Mixin private HttpOptions http;
+    @Mixin private BacklogOptions backlog;
+
+    @Option(
+            names = "--application-id",
+            paramLabel = "ID",
+            defaultValue = "kinetoscope",
+            description =
+                    "That of the stream app which files wait for (default: ${DEFAULT-VALUE}).")
+    private String applicationId;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -43,7 +53,12 @@ final class IngestCommand extends LoggedCommand implements Callable<Integer> {
         cameras.requireUsable(named, reading);
         IngestSettings settings =
                 new IngestSettings(
-                        named, reading, connection, topics, IngestSettings.DEFAULT_BUFFER_BYTES);
+                        named,
+                        reading,
+                        connection,
+                        topics,
+                        IngestSettings.DEFAULT_BUFFER_BYTES,
+                        backlog.settings(topics.prefix() + applicationId));
         CollectorRegistry registry = new CollectorRegistry();
         try (Shutdown shutdown = new Shutdown()) {
             topicOptions.ensure(connection, topics);

@@ -208,6 +208,9 @@ public final class StreamApp implements AutoCloseable {
                 TopicSetup.MAX_MESSAGE_BYTES);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 20_000);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 1_000);
+        config.put(
+                StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG),
+                2L * CommitTimeProducer.MAX_HELD_BYTES);
         // Kafka Streams prefers the names with a prefix, so ours go where the user has a value.
         for (String name : kafka.client().keySet()) {
             config.remove(StreamsConfig.mainConsumerPrefix(name));

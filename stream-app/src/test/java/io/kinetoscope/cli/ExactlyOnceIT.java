@@ -55,9 +55,13 @@ final class ExactlyOnceIT {
     private KinetoscopeProcess broker;
     private String servers;
     private int kills;
+    private Recovery recovery;
 
     @AfterEach
-    void stopAll() {
+    void stopAll() throws InterruptedException {
+        if (recovery != null) {
+            recovery.close();
+        }
         apps.forEach(KinetoscopeProcess::close);
         workers.forEach(KinetoscopeProcess::close);
         if (broker != null) {
@@ -72,6 +76,8 @@ final class ExactlyOnceIT {
         startApp();
         startApp();
         startWorker(video);
+        apps.forEach(app -> app.awaitErr(err -> err.contains("Scoring with")));
+        recovery = new Recovery(servers, "wild-clip-scores");
         try (WindowFeed feed = new WindowFeed(servers, "wild-frame-windows", STREAMS)) {
             for (int deed = 0; deed < (LONG ? 30 : 5); deed++) {
                 feedFor(feed, 6 + random.nextInt(LONG ? 12 : 4));
@@ -81,6 +87,7 @@ final class ExactlyOnceIT {
             feed.flush();
             stopWorkers();
             assertUndisturbed(feed.windowsOfAStream());
+            System.out.println(recovery.report());
         }
     }
 
@@ -142,6 +149,7 @@ final class ExactlyOnceIT {
         switch (deed % 5) {
             case 0, 3 -> {
                 killOne(apps);
+                recovery.killed();
                 startApp();
             }
             case 1 -> {
@@ -151,6 +159,7 @@ final class ExactlyOnceIT {
             case 2 -> {
                 startApp();
                 killOne(apps);
+                recovery.killed();
             }
             default -> {
                 KinetoscopeProcess leaving = apps.remove(random.nextInt(apps.size()));

@@ -1,6 +1,7 @@
 package io.kinetoscope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -85,6 +86,36 @@ class LauncherTest {
         assertThat(start(Map.of(), command)).contains("tunables none");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"broker", "ingest", "demo", "stream", "events"})
+    void shouldBoundTheMemoryOfWhatServes(String command) throws Exception {
+        assertThat(start(Map.of(), command))
+                .contains("argument -Xmx1g", "argument -XX:MaxDirectMemorySize=256m");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train", "evaluate", "bench", "models"})
+    void shouldGiveMoreToWhatReadsDataSets(String command) throws Exception {
+        assertThat(start(Map.of(), command)).contains("argument -Xmx2g");
+    }
+
+    @Test
+    void shouldLetTheUserBoundTheMemory() throws Exception {
+        assertThat(
+                        start(
+                                Map.of(
+                                        "KINETOSCOPE_HEAP", "700m",
+                                        "KINETOSCOPE_DIRECT_MEMORY", "1G"),
+                                "stream"))
+                .contains("argument -Xmx700m", "argument -XX:MaxDirectMemorySize=1G");
+    }
+
+    @Test
+    void shouldRefuseASizeThatIsNone() {
+        assertThatThrownBy(() -> start(Map.of("KINETOSCOPE_HEAP", "much"), "stream"))
+                .hasMessageContaining("'much' is no size: set KINETOSCOPE_HEAP");
+    }
+
     @Test
     void shouldFindTheCommandBehindOptions() throws Exception {
         assumeTrue(isGlibc(), "this system has no glibc");
@@ -131,6 +162,8 @@ class LauncherTest {
                                 "GOMP_SPINCOUNT",
                                 "OMP_WAIT_POLICY",
                                 "ATEN_CPU_CAPABILITY",
+                                "KINETOSCOPE_HEAP",
+                                "KINETOSCOPE_DIRECT_MEMORY",
                                 "KINETOSCOPE_JAVA_OPTS"));
         builder.environment().put("JAVA_HOME", home.resolve("jdk").toString());
         builder.environment().putAll(environment);

@@ -5,6 +5,7 @@ import io.kinetoscope.ingest.kafka.WindowBuffer.Ticket;
 import io.kinetoscope.ingest.window.WindowSettings;
 import io.kinetoscope.ingest.wire.FrameWindow;
 import io.kinetoscope.ingest.wire.FrameWindowSerde;
+import io.kinetoscope.ingest.wire.SourceKind;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -55,6 +56,7 @@ public final class FrameWindowPublisher implements AutoCloseable {
     private final String topic;
     private final Producer<String, FrameWindow> producer;
     private final WindowBuffer buffer;
+    private final Optional<WindowBacklog> backlog;
     private final Listener listener;
     private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT_BYTES, true);
     private final Map<TopicPartition, Long> acknowledged = new ConcurrentHashMap<>();
@@ -76,10 +78,15 @@ public final class FrameWindowPublisher implements AutoCloseable {
      *
      * @param bufferBytes of windows that wait while the broker is away, for live ones and for files
      *     each; 16 MiB more may be on their way
+     * @param backlog of the stream app at which files wait; empty for never
      * @throws ConfigurationException when Kafka's producer refuses its settings
      */
     public static FrameWindowPublisher start(
-            KafkaSettings kafka, Topics topics, long bufferBytes, Listener listener) {
+            KafkaSettings kafka,
+            Topics topics,
+            long bufferBytes,
+            Optional<BacklogSettings> backlog,
+            Listener listener) {
         try {
             return new FrameWindowPublisher(
                     new KafkaProducer<>(
@@ -88,6 +95,7 @@ public final class FrameWindowPublisher implements AutoCloseable {
                             new FrameWindowSerde().serializer()),
                     topics.frameWindows(),
                     bufferBytes,
+                    backlog.map(most -> WindowBacklog.start(kafka, topics, most)),
                     listener);
         } catch (KafkaException e) {
             throw new ConfigurationException(
@@ -97,12 +105,15 @@ public final class FrameWindowPublisher implements AutoCloseable {
 
     /**
      * @param producer closed by this publisher
+     * @param backlog closed by this publisher; holds files back
      */
     FrameWindowPublisher(
             Producer<String, FrameWindow> producer,
             String topic,
             long bufferBytes,
+            Optional<WindowBacklog> backlog,
             Listener listener) {
+        this.backlog = backlog;
         this.producer = producer;
         this.topic = topic;
         this.buffer = new WindowBuffer(bufferBytes);
@@ -112,8 +123,8 @@ public final class FrameWindowPublisher implements AutoCloseable {
     }
 
     /**
-     * Takes a window to be written. Waits for room when it is a file's and the broker does not keep
-     * up.
+     * Takes a window to be written. Waits for room when it is a file's and the broker, or the
+     * stream app, does not keep up.
      *
      * @throws PublishException when the window is too large, when an earlier one was refused, after
      *     {@link #close}, or when the thread is interrupted, which stays set
@@ -130,6 +141,7 @@ public final class FrameWindowPublisher implements AutoCloseable {
                             + " --max-width, --max-height or --jpeg-quality");
         }
         requireHealthy();
+        holdBack(window, bytes);
         Ticket ticket = admit(window);
         try {
             for (Ticket dropped : buffer.put(ticket)) {
@@ -145,6 +157,18 @@ public final class FrameWindowPublisher implements AutoCloseable {
             // The buffer is also closed by a failure, which says more.
             requireHealthy();
             throw e;
+        }
+    }
+
+    private void holdBack(FrameWindow window, int bytes) {
+        if (backlog.isEmpty() || window.getSourceKind() != SourceKind.FILE) {
+            return;
+        }
+        try {
+            backlog.get().awaitRoom(bytes);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PublishException("Publishing was interrupted", e);
         }
     }
 
@@ -225,6 +249,7 @@ public final class FrameWindowPublisher implements AutoCloseable {
     @Override
     public void close() {
         buffer.close();
+        backlog.ifPresent(WindowBacklog::close);
         try {
             sender.join(CLOSE_PATIENCE.toMillis());
             sender.interrupt();
@@ -287,6 +312,7 @@ public final class FrameWindowPublisher implements AutoCloseable {
     }
 
     private void fail(Exception refusal) {
+        backlog.ifPresent(WindowBacklog::close);
         synchronized (progress) {
             if (failure == null) {
                 failure =

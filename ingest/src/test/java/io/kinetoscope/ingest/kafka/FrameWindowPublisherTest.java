@@ -10,6 +10,7 @@ import io.kinetoscope.ingest.wire.FrameWindow;
 import io.kinetoscope.ingest.wire.FrameWindowSerde;
 import io.kinetoscope.ingest.wire.SourceKind;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -38,6 +39,7 @@ class FrameWindowPublisherTest {
                     kafka,
                     TOPIC,
                     1_000_000,
+                    Optional.empty(),
                     new FrameWindowPublisher.Listener() {
                         @Override
                         public void published(FrameWindow window) {

@@ -180,9 +180,9 @@ public final class MicroBatcher implements AutoCloseable {
         // First the reason: those who are refused ask for it.
         failure.complete(
                 new KinetoscopeException(
-                        "A batch has not come back from the model for %s s, %d times"
+                        "A batch has not come back from the model for %s, %d times"
                                         .formatted(
-                                                seconds(settings.hangTime()), BatchSettings.HANGS)
+                                                said(settings.hangTime()), BatchSettings.HANGS)
                                 + " --max-batch-time: its clips are not committed and are scored"
                                 + " again after a restart. If batches take that long here, raise"
                                 + " --max-batch-time or lower --max-batch"));
@@ -286,19 +286,22 @@ public final class MicroBatcher implements AutoCloseable {
                     .complete(
                             new ClipOutcome.Failed(
                                     new ClassificationException(
-                                            "the model took %s s for this clip alone, longer than"
-                                                            .formatted(seconds(took))
+                                            "the model took %s for this clip alone, longer than"
+                                                            .formatted(said(took))
                                                     + " --max-batch-time ("
-                                                    + seconds(settings.maxTime())
-                                                    + " s)")));
+                                                    + said(settings.maxTime())
+                                                    + ")")));
+            return;
+        }
+        if (failure.isDone()) {
             return;
         }
         LOG.warn(
-                "The model took {} s for {} clips, longer than --max-batch-time ({} s); scoring them"
+                "The model took {} for {} clips, longer than --max-batch-time ({}); scoring them"
                         + " again one by one",
-                seconds(took),
+                said(took),
                 batch.size(),
-                seconds(settings.maxTime()));
+                said(settings.maxTime()));
         batch.forEach(alone -> score(classifier, List.of(alone), true));
     }
 
@@ -349,8 +352,10 @@ public final class MicroBatcher implements AutoCloseable {
         }
     }
 
-    private static String seconds(Duration time) {
-        return String.format(Locale.ROOT, "%.1f", time.toNanos() / 1e9);
+    private static String said(Duration time) {
+        return time.toMillis() < 1000
+                ? time.toMillis() + " ms"
+                : String.format(Locale.ROOT, "%.1f s", time.toNanos() / 1e9);
     }
 
     private static Latency latency(Clip clip, Instant begin, Duration inference) {

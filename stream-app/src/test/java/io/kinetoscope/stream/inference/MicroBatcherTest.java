@@ -185,6 +185,39 @@ final class MicroBatcherTest {
     }
 
     @Test
+    void shouldScoreTheClipsOfASlowBatchOneByOne() {
+        FakeClassifier classifier = classifier(clip -> sleepIfItIs("slow", clip));
+        start(classifier, new BatchSettings(2, NEVER, Duration.ZERO, Duration.ofMillis(400)));
+
+        List<ClipOutcome> outcomes = joinAll(submit("slow", "b"));
+
+        assertThat(outcomes.get(0))
+                .isInstanceOfSatisfying(
+                        ClipOutcome.Failed.class,
+                        failed ->
+                                assertThat(failed.cause())
+                                        .hasMessageContaining(
+                                                "alone, longer than --max-batch-time (400 ms)"));
+        assertThat(outcomes.get(1)).isInstanceOf(ClipOutcome.Scored.class);
+        assertThat(classifier.batches()).extracting(List::size).containsExactly(2, 1, 1);
+    }
+
+    @Test
+    void shouldFailWhenAPassDoesNotComeBack() throws Exception {
+        start(
+                blockedInItsFirstBatch(),
+                new BatchSettings(1, Duration.ZERO, Duration.ZERO, Duration.ofMillis(50)));
+        List<CompletableFuture<ClipOutcome>> both = submit("a", "b");
+
+        assertThat(batcher.failure().get(30, TimeUnit.SECONDS))
+                .hasMessageContaining("has not come back from the model for 300 ms");
+        for (CompletableFuture<ClipOutcome> outcome : both) {
+            assertThatThrownBy(() -> outcome.get(30, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(ShuttingDownException.class);
+        }
+    }
+
+    @Test
     void shouldGiveTheNextBatchToTheClassifierThatIsFree() throws InterruptedException {
         FakeClassifier busy = blockedInItsFirstBatch();
         FakeClassifier free = blockedInItsFirstBatch();
@@ -364,6 +397,17 @@ final class MicroBatcherTest {
         return joinAll(outcomes).stream()
                 .map(outcome -> ((ClipOutcome.Scored) outcome).scores().model().version())
                 .toList();
+    }
+
+    private static float[] sleepIfItIs(String stream, Clip clip) {
+        if (clip.span().streamId().equals(stream)) {
+            try {
+                Thread.sleep(600);
+            } catch (InterruptedException e) {
+                throw new ClassificationException("interrupted", e);
+            }
+        }
+        return new float[] {1};
     }
 
     private static float[] sure(Clip clip) {
