@@ -104,6 +104,11 @@ final class KinetoscopeProcess implements AutoCloseable {
         signal("INT");
     }
 
+    /** SIGTERM, as a container is stopped with. */
+    void terminate() {
+        signal("TERM");
+    }
+
     void kill() {
         process.destroyForcibly();
         exitCode();

@@ -78,7 +78,15 @@ public final class CameraRunner implements AutoCloseable {
         this.metrics = metrics;
         this.windows = windows;
         this.ended = ended;
-        this.status = new StatusReport(camera.id(), settings.worker(), clock, statuses);
+        this.status =
+                new StatusReport(
+                        camera.id(),
+                        settings.worker(),
+                        clock,
+                        told -> {
+                            count(told);
+                            statuses.accept(told);
+                        });
         this.kind = FrameSources.looksLive(camera.uri()) ? SourceKind.LIVE : SourceKind.FILE;
         this.thread = new Thread(this::run, "camera-" + camera.id());
     }
@@ -157,7 +165,14 @@ public final class CameraRunner implements AutoCloseable {
         }
     }
 
+    private void count(CameraStatus told) {
+        if (!abandoned) {
+            metrics.online(camera.id(), told.state() == CameraStatus.State.ONLINE);
+        }
+    }
+
     private void run() {
+        metrics.online(camera.id(), false);
         try (JpegCodec codec = new JpegCodec()) {
             SourceUri uri = camera.uri().resolve(settings.environment());
             while (!closing && !runSession(uri, codec)) {
@@ -176,6 +191,10 @@ public final class CameraRunner implements AutoCloseable {
             if (closing) {
                 String why = removed ? "it was removed or changed" : "its worker was stopped";
                 status.change(CameraStatus.State.OFFLINE, why);
+            }
+            // One that FFmpeg held for too long has a successor already.
+            if (!abandoned && (closing || failure == null)) {
+                metrics.notHere(camera.id());
             }
             done = true;
             ended.run();

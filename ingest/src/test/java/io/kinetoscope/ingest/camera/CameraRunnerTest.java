@@ -44,7 +44,8 @@ class CameraRunnerTest {
 
     @TempDir Path folder;
 
-    private final CameraMetrics metrics = new CameraMetrics(new CollectorRegistry());
+    private final CollectorRegistry registry = new CollectorRegistry();
+    private final CameraMetrics metrics = new CameraMetrics(registry);
     private final List<FrameWindow> windows = new CopyOnWriteArrayList<>();
     private final List<CameraStatus> statuses = new CopyOnWriteArrayList<>();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -223,6 +224,44 @@ class CameraRunnerTest {
         assertThat(windows)
                 .extracting(FrameWindow::getSequence)
                 .isEqualTo(LongStream.range(0, windows.size()).boxed().toList());
+    }
+
+    @Test
+    void shouldCountACameraAsOnlineWhileItGivesFrames() throws Exception {
+        runner = runner(camera("a=synthetic:"), windows::add);
+        runner.start();
+
+        await().until(() -> online("a") != null && online("a") == 1);
+
+        // Another worker may go on with it, and say so.
+        runner.close();
+        assertThat(online("a")).isNull();
+    }
+
+    @Test
+    void shouldCountACameraThatCannotBeOpenedAsNotOnline() throws Exception {
+        try (ServerSocket mute = new ServerSocket(0)) {
+            runner =
+                    runner(
+                            camera("a=rtsp://127.0.0.1:%d/x".formatted(mute.getLocalPort())),
+                            windows::add);
+            runner.start();
+
+            await().atMost(30, TimeUnit.SECONDS).until(() -> !statuses.isEmpty());
+            assertThat(online("a")).isZero();
+        }
+    }
+
+    @Test
+    void shouldForgetAFileThatWasReadToItsEnd() throws Exception {
+        run("a=synthetic:?duration=1s", windows::add);
+
+        assertThat(online("a")).isNull();
+    }
+
+    private Double online(String id) {
+        return registry.getSampleValue(
+                "kinetoscope_ingest_camera_online", new String[] {"camera"}, new String[] {id});
     }
 
     private String session() {

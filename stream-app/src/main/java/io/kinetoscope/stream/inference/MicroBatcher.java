@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -37,12 +38,16 @@ public final class MicroBatcher implements AutoCloseable {
     private final Clock clock;
     private final ModelSlot slot;
     private final List<Thread> workers = new ArrayList<>();
+    // When each worker began with its batch, by System.nanoTime(); IDLE between batches.
+    private final AtomicLongArray busySince;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     // Both guarded by the lock.
     private final FairQueue<Waiting> queue = new FairQueue<>(w -> w.clip.span().streamId());
     private boolean closed;
+
+    private static final long IDLE = Long.MIN_VALUE;
 
     private record Waiting(Clip clip, long sinceNanos, CompletableFuture<ClipOutcome> outcome) {}
 
@@ -69,6 +74,10 @@ public final class MicroBatcher implements AutoCloseable {
         this.settings = settings;
         this.metrics = metrics;
         this.clock = clock;
+        this.busySince = new AtomicLongArray(slot.workers());
+        for (int i = 0; i < slot.workers(); i++) {
+            busySince.set(i, IDLE);
+        }
         for (int i = 0; i < slot.workers(); i++) {
             int number = i;
             Thread worker = new Thread(() -> run(number), "micro-batcher-" + number);
@@ -87,6 +96,17 @@ public final class MicroBatcher implements AutoCloseable {
     /** Batches that are scored at a time. */
     public int batchesAtATime() {
         return workers.size();
+    }
+
+    /** How long the batch that takes longest has been under way by now; zero when none is. */
+    public Duration longestUnderWay() {
+        long now = System.nanoTime();
+        long longest = 0;
+        for (int i = 0; i < busySince.length(); i++) {
+            long since = busySince.get(i);
+            longest = since == IDLE ? longest : Math.max(longest, now - since);
+        }
+        return Duration.ofNanos(longest);
     }
 
     /**
@@ -153,7 +173,10 @@ public final class MicroBatcher implements AutoCloseable {
         try {
             for (Batch batch = nextBatch(worker); batch != null; batch = nextBatch(worker)) {
                 try (ModelSlot.Lease lease = batch.lease) {
+                    busySince.set(worker, System.nanoTime());
                     score(lease.classifier(), batch.clips);
+                } finally {
+                    busySince.set(worker, IDLE);
                 }
             }
         } catch (InterruptedException e) {
