@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.marcnuri.helm.LintResult;
+import io.kinetoscope.ingest.kafka.WantedTopics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -293,6 +297,30 @@ final class ChartTest {
         assertThat(Chart.render(Chart.VALUES.resolve("minimal.yaml")))
                 .extracting(manifest -> manifest.path("apiVersion").asText())
                 .allMatch(version -> !version.contains(".") || version.contains(".k8s.io/"));
+    }
+
+    @Test
+    void shouldHaveStrimziMakeTheTopicsThatTheProgramWouldMake() throws IOException {
+        List<JsonNode> made =
+                Manifests.ofKind(Chart.render(Chart.VALUES.resolve("strimzi.yaml")), "KafkaTopic");
+        List<NewTopic> wanted = WantedTopics.of("Site_1.", 48, 2);
+
+        assertThat(made).hasSameSizeAs(wanted);
+        for (NewTopic topic : wanted) {
+            JsonNode spec =
+                    made.stream()
+                            .map(manifest -> manifest.path("spec"))
+                            .filter(s -> s.path("topicName").asText().equals(topic.name()))
+                            .findFirst()
+                            .orElseThrow();
+            assertThat(spec.path("partitions").asInt()).isEqualTo(topic.numPartitions());
+            assertThat(spec.path("replicas").asInt()).isEqualTo(topic.replicationFactor());
+            Map<String, String> config = new TreeMap<>();
+            spec.path("config")
+                    .properties()
+                    .forEach(e -> config.put(e.getKey(), e.getValue().asText()));
+            assertThat(config).as(topic.name()).isEqualTo(topic.configs());
+        }
     }
 
     @Test
