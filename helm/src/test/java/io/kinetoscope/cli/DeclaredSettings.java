@@ -15,8 +15,7 @@ public final class DeclaredSettings {
     public static Set<String> variables(String command) {
         CommandLine whole = Kinetoscope.commandLine(Map.of());
         Set<String> variables = new TreeSet<>();
-        for (OptionSpec option :
-                whole.getSubcommands().get(command).getCommandSpec().options()) {
+        for (OptionSpec option : whole.getSubcommands().get(command).getCommandSpec().options()) {
             if (!option.usageHelp() && !option.versionHelp()) {
                 variables.add(EnvironmentDefaults.variable(option));
             }
@@ -29,7 +28,9 @@ public final class DeclaredSettings {
         EnvironmentDefaults.requireKnown(Kinetoscope.commandLine(Map.of()), environment);
     }
 
-    /** Whether a command takes these arguments and variables: they are parsed, and nothing is run. */
+    /**
+     * Whether a command takes these arguments and variables: they are parsed, and nothing is run.
+     */
     public static void parse(Map<String, String> environment, String... arguments) {
         Kinetoscope.commandLine(environment).parseArgs(arguments);
     }

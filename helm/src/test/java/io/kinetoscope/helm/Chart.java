@@ -93,7 +93,9 @@ final class Chart {
         return documents(text);
     }
 
-    /** Lints the chart with values in place of its own defaults: the only ones that lint looks at. */
+    /**
+     * Lints the chart with values in place of its own defaults: the only ones that lint looks at.
+     */
     static LintResult lint(Path values, Path scratch) throws IOException {
         Path copy = scratch.resolve(FOLDER);
         for (Path from : tree(FOLDER)) {

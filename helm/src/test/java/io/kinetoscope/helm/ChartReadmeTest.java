@@ -54,7 +54,11 @@ final class ChartReadmeTest {
         Set<String> documented = new TreeSet<>();
         rows().forEach(row -> documented.add(row.key()));
         Set<String> there = new TreeSet<>();
-        collect(Chart.YAML.readTree(Chart.FOLDER.resolve("values.yaml").toFile()), "", documented, there);
+        collect(
+                Chart.YAML.readTree(Chart.FOLDER.resolve("values.yaml").toFile()),
+                "",
+                documented,
+                there);
 
         assertThat(documented).containsAll(there);
     }

@@ -83,8 +83,7 @@ final class ChartTest {
             JsonNode podSecurity = pod.path("securityContext");
             assertThat(podSecurity.path("runAsNonRoot").asBoolean()).isTrue();
             assertThat(podSecurity.path("runAsUser").asInt()).isEqualTo(Image.USER);
-            assertThat(podSecurity.at("/seccompProfile/type").asText())
-                    .isEqualTo("RuntimeDefault");
+            assertThat(podSecurity.at("/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
             assertThat(pod.path("automountServiceAccountToken").asText()).isEqualTo("false");
             assertThat(pod.path("hostNetwork").asBoolean()).isFalse();
             for (JsonNode container : Manifests.containers(pod)) {
@@ -186,13 +185,10 @@ final class ChartTest {
             JsonNode pod = Manifests.podSpec(manifest);
             Set<String> volumes = new HashSet<>();
             pod.path("volumes").forEach(v -> volumes.add(v.path("name").asText()));
-            manifest.at("/spec/volumeClaimTemplates")
-                    .forEach(v -> volumes.add(Manifests.name(v)));
+            manifest.at("/spec/volumeClaimTemplates").forEach(v -> volumes.add(Manifests.name(v)));
             Set<String> mounted = new HashSet<>();
             for (JsonNode container : Manifests.containers(pod)) {
-                container
-                        .path("volumeMounts")
-                        .forEach(m -> mounted.add(m.path("name").asText()));
+                container.path("volumeMounts").forEach(m -> mounted.add(m.path("name").asText()));
             }
             assertThat(mounted).as(Manifests.title(manifest)).isEqualTo(volumes);
         }

@@ -156,8 +156,7 @@ final class ComposeTest {
                             dependency -> {
                                 JsonNode on = services.path(dependency.getKey());
                                 assertThat(on.isObject()).as(dependency.getKey()).isTrue();
-                                String condition =
-                                        dependency.getValue().path("condition").asText();
+                                String condition = dependency.getValue().path("condition").asText();
                                 if (condition.equals("service_healthy")) {
                                     assertThat(on.has("healthcheck")).isTrue();
                                 }
@@ -221,7 +220,9 @@ final class ComposeTest {
         Path folder = Files.createDirectory(scratch.resolve("tls"));
         String program = FILES.resolve("certificates").toString();
 
-        assertThat(ImageRoot.run(log, program, folder.toString())).as(Files.readString(log)).isZero();
+        assertThat(ImageRoot.run(log, program, folder.toString()))
+                .as(Files.readString(log))
+                .isZero();
 
         Properties client = new Properties();
         try (InputStream in = Files.newInputStream(folder.resolve("client.properties"))) {
@@ -292,7 +293,8 @@ final class ComposeTest {
         Map<String, String> knobs = knobs(false);
         String text =
                 VARIABLE.matcher(Files.readString(COMPOSE))
-                        .replaceAll((MatchResult m) -> Matcher.quoteReplacement(knobs.get(m.group(1))));
+                        .replaceAll(
+                                (MatchResult m) -> Matcher.quoteReplacement(knobs.get(m.group(1))));
         Object tree = new Yaml(new LoaderOptions()).load(text);
         ObjectNode node = Chart.YAML.valueToTree(tree);
         return node;

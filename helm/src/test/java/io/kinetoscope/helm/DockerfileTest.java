@@ -27,7 +27,8 @@ final class DockerfileTest {
     void shouldPinWhatItIsBasedOn(Path file) throws IOException {
         assertThat(Dockerfile.read(file).from())
                 .hasSize(2)
-                .allMatch(image -> image.matches("[a-z/]+:[0-9]+\\.[0-9]+\\S*|\\S+@sha256:\\w{64}"));
+                .allMatch(
+                        image -> image.matches("[a-z/]+:[0-9]+\\.[0-9]+\\S*|\\S+@sha256:\\w{64}"));
     }
 
     @ParameterizedTest
@@ -82,7 +83,8 @@ final class DockerfileTest {
         assertThat(dockerfile.has("EXPOSE " + port)).isTrue();
         assertThat(dockerfile.has("CMD [\"%s\"]".formatted(command))).isTrue();
         for (JsonNode set :
-                Manifests.ofKind(Chart.render(Chart.VALUES.resolve("minimal.yaml")), "StatefulSet")) {
+                Manifests.ofKind(
+                        Chart.render(Chart.VALUES.resolve("minimal.yaml")), "StatefulSet")) {
             JsonNode container = Manifests.podSpec(set).path("containers").get(0);
             if (container.path("args").get(0).asText().equals(command)) {
                 assertThat(container.at("/ports/0/containerPort").asText()).isEqualTo(port);

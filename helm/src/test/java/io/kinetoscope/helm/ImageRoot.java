@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The file system of an image, without an engine: the files of Debian's packages that its Dockerfile
- * installs, in place of the base image, and what the Dockerfile copies. Processes run in it with a
- * read-only root, a {@code /tmp} of their own, and as the image's user.
+ * The file system of an image, without an engine: the files of Debian's packages that its
+ * Dockerfile installs, in place of the base image, and what the Dockerfile copies. Processes run in
+ * it with a read-only root, a {@code /tmp} of their own, and as the image's user.
  */
 final class ImageRoot {
 
@@ -132,7 +132,10 @@ final class ImageRoot {
         merged.forEach((name, value) -> all.add(name + "=" + value));
         all.addAll(List.of(command));
         Process process =
-                new ProcessBuilder(all).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+                new ProcessBuilder(all)
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start();
         return new ImageProcess(process, log);
     }
 

@@ -38,8 +38,8 @@ import java.util.Set;
  * needs, each of its type.
  *
  * <p>Kubernetes' own kinds are held against the models of its Java client, those of Strimzi and of
- * Prometheus's operator against the types that these publish, a ScaledObject of KEDA against a schema
- * of our own of the part that the chart uses, since KEDA publishes none that Java can read.
+ * Prometheus's operator against the types that these publish, a ScaledObject of KEDA against a
+ * schema of our own of the part that the chart uses, since KEDA publishes none that Java can read.
  */
 final class KubernetesTypes {
 
@@ -56,7 +56,9 @@ final class KubernetesTypes {
 
     private static final Map<String, Check> CHECKS =
             Map.<String, Check>ofEntries(
-                    Map.entry("v1/ConfigMap", core(V1ConfigMap::validateJsonElement, V1ConfigMap.class)),
+                    Map.entry(
+                            "v1/ConfigMap",
+                            core(V1ConfigMap::validateJsonElement, V1ConfigMap.class)),
                     Map.entry("v1/Pod", core(V1Pod::validateJsonElement, V1Pod.class)),
                     Map.entry("v1/Service", core(V1Service::validateJsonElement, V1Service.class)),
                     Map.entry(
@@ -82,10 +84,14 @@ final class KubernetesTypes {
                     Map.entry("kafka.strimzi.io/v1/KafkaTopic", custom(KafkaTopic.class)),
                     Map.entry("monitoring.coreos.com/v1/PodMonitor", custom(PodMonitor.class)),
                     Map.entry(
-                            "monitoring.coreos.com/v1/ServiceMonitor", custom(ServiceMonitor.class)),
+                            "monitoring.coreos.com/v1/ServiceMonitor",
+                            custom(ServiceMonitor.class)),
                     Map.entry(
-                            "monitoring.coreos.com/v1/PrometheusRule", custom(PrometheusRule.class)),
-                    Map.entry("keda.sh/v1alpha1/ScaledObject", (Check) KubernetesTypes::scaledObject));
+                            "monitoring.coreos.com/v1/PrometheusRule",
+                            custom(PrometheusRule.class)),
+                    Map.entry(
+                            "keda.sh/v1alpha1/ScaledObject",
+                            (Check) KubernetesTypes::scaledObject));
 
     private KubernetesTypes() {}
 

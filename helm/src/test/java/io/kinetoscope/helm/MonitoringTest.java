@@ -97,8 +97,7 @@ final class MonitoringTest {
     @Test
     void shouldGiveTheDashboardToGrafanaAsItIs() throws IOException {
         JsonNode map =
-                Manifests.ofKind(
-                                Chart.render(Chart.VALUES.resolve("monitoring.yaml")), "ConfigMap")
+                Manifests.ofKind(Chart.render(Chart.VALUES.resolve("monitoring.yaml")), "ConfigMap")
                         .get(0);
 
         assertThat(new ObjectMapper().readTree(map.at("/data/kinetoscope.json").asText()))
@@ -118,7 +117,9 @@ final class MonitoringTest {
         assertThat(exitCode).as(Files.readString(log)).isZero();
     }
 
-    /** That on the path, or else the one of Debian's package, which is unpacked and not installed. */
+    /**
+     * That on the path, or else the one of Debian's package, which is unpacked and not installed.
+     */
     private Path promtool() throws Exception {
         Path found = Path.of("/usr/bin/promtool");
         Path unpacked = Path.of("target", "prometheus").toAbsolutePath();
@@ -142,7 +143,8 @@ final class MonitoringTest {
                             "sh",
                             unpacked.toString());
             assumeTrue(
-                    exitCode == 0, "Debian's package prometheus cannot be had: alerts are not tried");
+                    exitCode == 0,
+                    "Debian's package prometheus cannot be had: alerts are not tried");
         }
         return unpacked.resolve("usr/bin/promtool");
     }
