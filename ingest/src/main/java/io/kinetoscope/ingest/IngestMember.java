@@ -48,6 +48,8 @@ public final class IngestMember implements AutoCloseable {
     private final CameraGroup group;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean closing;
+    private volatile boolean joined;
+    private volatile long lastTurn = System.nanoTime();
 
     /**
      * Starts the publishers and joins the group.
@@ -83,7 +85,9 @@ public final class IngestMember implements AutoCloseable {
     public void run() {
         try {
             while (!closing) {
+                lastTurn = System.nanoTime();
                 group.poll(TURN);
+                joined = group.isJoined();
                 publisher.requireHealthy();
                 watchConnection();
                 roster.turn();
@@ -92,6 +96,18 @@ public final class IngestMember implements AutoCloseable {
             leave();
             ended.countDown();
         }
+    }
+
+    /**
+     * How long ago {@link #run} last looked after group and cameras; less than a second if well.
+     */
+    public Duration sinceLastTurn() {
+        return Duration.ofNanos(System.nanoTime() - lastTurn);
+    }
+
+    /** Whether it is a member of the group, so that it has its share of the cameras. */
+    public boolean isJoined() {
+        return joined;
     }
 
     /** Hands the cameras over to the other workers, and waits until {@link #run} is at its end. */

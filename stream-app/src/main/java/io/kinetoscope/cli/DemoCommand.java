@@ -150,7 +150,12 @@ final class DemoCommand extends LoggedCommand implements Callable<Integer> {
                                     registry,
                                     clock));
             HttpEndpoints endpoints =
-                    shutdown.add(HttpEndpoints.start(web, registry, node::health, node::readiness));
+                    shutdown.add(
+                            HttpEndpoints.start(
+                                    web,
+                                    registry,
+                                    () -> node.health(http::isStuck),
+                                    node::readiness));
 
             System.err.printf(
                     "Scoring with %s; Kafka at %s, metrics at http://%s:%d/metrics, data in %s%n",

@@ -82,7 +82,8 @@ final class EventEvaluationRun {
                 scoring.events(
                         defaults.updateInterval(), defaults.topK(), defaults.silenceTimeout()),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                0);
     }
 
     EvaluateCommand.Outcome evaluate(Question question) {

@@ -9,9 +9,9 @@ import io.kinetoscope.ingest.camera.CameraSettings;
 import io.kinetoscope.ingest.kafka.KafkaSettings;
 import io.kinetoscope.ingest.kafka.Topics;
 import io.kinetoscope.ingest.source.Pace;
-import io.kinetoscope.stream.web.Health;
 import io.kinetoscope.stream.web.HttpEndpoints;
 import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.hotspot.DefaultExports;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -60,23 +60,29 @@ final class IngestCommand extends LoggedCommand implements Callable<Integer> {
                         IngestSettings.DEFAULT_BUFFER_BYTES,
                         backlog.settings(topics.prefix() + applicationId));
         CollectorRegistry registry = new CollectorRegistry();
+        DefaultExports.register(registry);
+        IngestHealth health = new IngestHealth(http::isStuck);
         try (Shutdown shutdown = new Shutdown()) {
-            topicOptions.ensure(connection, topics);
             shutdown.add(
                     HttpEndpoints.start(
-                            http.settings(DEFAULT_PORT), registry, Health::up, Health::up));
+                            http.settings(DEFAULT_PORT), registry, health::live, health::ready));
+            topicOptions.ensure(connection, topics);
             if (named.isEmpty()) {
-                share(shutdown, settings, registry);
+                share(shutdown, settings, registry, health);
             } else {
-                readToEnd(shutdown, settings, registry);
+                readToEnd(shutdown, settings, registry, health);
             }
         }
         return 0;
     }
 
     private static void share(
-            Shutdown shutdown, IngestSettings settings, CollectorRegistry registry) {
+            Shutdown shutdown,
+            IngestSettings settings,
+            CollectorRegistry registry,
+            IngestHealth health) {
         IngestMember member = shutdown.add(new IngestMember(settings, registry, Clock.systemUTC()));
+        health.sharing(member);
         System.err.printf(
                 "Sharing the cameras of topic %s with the other ingest workers%n",
                 settings.topics().cameras());
@@ -84,10 +90,14 @@ final class IngestCommand extends LoggedCommand implements Callable<Integer> {
     }
 
     private static void readToEnd(
-            Shutdown shutdown, IngestSettings settings, CollectorRegistry registry)
+            Shutdown shutdown,
+            IngestSettings settings,
+            CollectorRegistry registry,
+            IngestHealth health)
             throws InterruptedException {
         IngestWorker worker =
                 shutdown.add(IngestWorker.start(settings, registry, Clock.systemUTC()));
+        health.running();
         worker.awaitAll();
         IngestTotals totals = worker.totals();
         System.err.printf(

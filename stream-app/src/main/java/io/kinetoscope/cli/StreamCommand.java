@@ -50,7 +50,12 @@ final class StreamCommand extends LoggedCommand implements Callable<Integer> {
                                     registry,
                                     Clock.systemUTC()));
             HttpEndpoints endpoints =
-                    shutdown.add(HttpEndpoints.start(web, registry, node::health, node::readiness));
+                    shutdown.add(
+                            HttpEndpoints.start(
+                                    web,
+                                    registry,
+                                    () -> node.health(http::isStuck),
+                                    node::readiness));
             topicOptions.ensure(connection, topics);
             node.start(connection, topicOptions.partitions());
             exchange.watch(node, model).ifPresent(shutdown::add);

@@ -94,6 +94,15 @@ final class StreamOptions {
                             + " temporary one: the state itself is in Kafka).")
     private Path stateDir;
 
+    @Option(
+            names = "--standby-replicas",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Copies of the state that other processes hold ready, to take over faster"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private int standbyReplicas;
+
     StreamSettings settings() {
         return new StreamSettings(
                 applicationId,
@@ -101,6 +110,7 @@ final class StreamOptions {
                 new BatchSettings(scoring.maxBatch(), maxBatchDelay, maxStaleness, maxBatchTime),
                 scoring.events(updateInterval, topK, silenceTimeout),
                 Optional.ofNullable(threads),
-                Optional.ofNullable(stateDir));
+                Optional.ofNullable(stateDir),
+                standbyReplicas);
     }
 }

@@ -52,6 +52,7 @@ public final class StreamApp implements AutoCloseable {
             new RestartBudget(MAX_RESTARTS, Duration.ofSeconds(RESTART_WINDOW_SECONDS));
     private final PipelineMetrics metrics;
     private final CompletableFuture<KinetoscopeException> failure = new CompletableFuture<>();
+    private final CloseOptions.GroupMembershipOperation membershipAfterClose;
     private volatile boolean closing;
 
     /**
@@ -81,6 +82,7 @@ public final class StreamApp implements AutoCloseable {
         config.putAll(config(settings, kafka, topics, threads, longestRound, stateDir.path()));
         config.putAll(topology.requiredConfig());
         this.streams = new KafkaStreams(topology.build(kafka), config, new StreamClients());
+        this.membershipAfterClose = membershipAfterClose(kafka);
         streams.setUncaughtExceptionHandler(this::onThreadDeath);
         new KafkaStreamsCollector(streams::metrics).register(registry);
         batcher.failure().thenAccept(failure::complete);
@@ -126,8 +128,7 @@ public final class StreamApp implements AutoCloseable {
         Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
         boolean stopped =
                 streams.close(
-                        CloseOptions.groupMembershipOperation(
-                                        CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                        CloseOptions.groupMembershipOperation(membershipAfterClose)
                                 .withTimeout(left));
         stateDir.close();
         return idle && stopped;
@@ -136,6 +137,16 @@ public final class StreamApp implements AutoCloseable {
     @Override
     public void close() {
         close(Duration.ofMinutes(1));
+    }
+
+    /**
+     * Others take the partitions over at once, except from a process that has a name in the group:
+     * it will be back, and its partitions wait for it as long as the session timeout.
+     */
+    static CloseOptions.GroupMembershipOperation membershipAfterClose(KafkaSettings kafka) {
+        return kafka.client().containsKey(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG)
+                ? CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP
+                : CloseOptions.GroupMembershipOperation.LEAVE_GROUP;
     }
 
     private StreamThreadExceptionResponse onThreadDeath(Throwable cause) {
@@ -184,6 +195,7 @@ public final class StreamApp implements AutoCloseable {
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, topics.prefix() + settings.applicationId());
         config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
         config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+        config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbyReplicas());
         config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
         config.put(StreamsConfig.POLL_MS_CONFIG, 50);
         config.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 16);

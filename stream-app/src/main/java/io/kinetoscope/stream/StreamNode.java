@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -244,8 +245,22 @@ public final class StreamNode implements AutoCloseable {
         return app.failure();
     }
 
-    /** Liveness: whether the process is of any use, or better started anew. */
-    public Health health() {
+    /**
+     * Liveness: whether the process is of any use, or better started anew. A forward pass cannot be
+     * ended from outside, so that one which hangs holds its clips until the process is killed.
+     *
+     * @param stuck whether a batch that has been under way for so long will never end
+     */
+    public Health health(Predicate<Duration> stuck) {
+        Duration underWay = batcher.longestUnderWay();
+        if (shadow.isPresent()) {
+            Duration shadowed = shadow.get().longestUnderWay();
+            underWay = underWay.compareTo(shadowed) < 0 ? shadowed : underWay;
+        }
+        if (stuck.test(underWay)) {
+            return Health.down(
+                    "a batch has been under way for %d s".formatted(underWay.toSeconds()));
+        }
         StreamApp running = app;
         return running == null || running.isAlive()
                 ? Health.up()

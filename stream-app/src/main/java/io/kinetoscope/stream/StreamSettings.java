@@ -24,6 +24,7 @@ import java.util.Set;
  *     scores, within the partitions there are
  * @param stateDir folder for what Kafka Streams keeps on disk, of this process alone; a temporary
  *     one by default, since the state itself is in memory and in Kafka
+ * @param standbyReplicas processes that hold a copy of the state besides the one that works on it
  */
 public record StreamSettings(
         String applicationId,
@@ -31,13 +32,18 @@ public record StreamSettings(
         BatchSettings batch,
         EventSettings events,
         Optional<Integer> threads,
-        Optional<Path> stateDir) {
+        Optional<Path> stateDir,
+        int standbyReplicas) {
 
     public StreamSettings {
         if (!applicationId.matches("[A-Za-z0-9._-]{1,100}")) {
             throw new ConfigurationException(
                     "--application-id is '%s': use letters, digits, '.', '_' and '-'"
                             .formatted(applicationId));
+        }
+        if (standbyReplicas < 0 || standbyReplicas > 5) {
+            throw new ConfigurationException(
+                    "--standby-replicas is %d: give 0 to 5".formatted(standbyReplicas));
         }
         threads.filter(n -> n < 1 || n > 256)
                 .ifPresent(

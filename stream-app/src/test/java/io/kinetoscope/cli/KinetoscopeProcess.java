@@ -114,6 +114,11 @@ final class KinetoscopeProcess implements AutoCloseable {
         signal("INT");
     }
 
+    /** SIGTERM, as a container is stopped with. */
+    void terminate() {
+        signal("TERM");
+    }
+
     void kill() {
         process.destroyForcibly();
         exitCode();

@@ -97,7 +97,8 @@ final class StreamTrial implements AutoCloseable {
                                 batch,
                                 EventSettings.defaults(),
                                 threads,
-                                Optional.empty()),
+                                Optional.empty(),
+                                0),
                         topics,
                         new CollectorRegistry(),
                         Clock.systemUTC());

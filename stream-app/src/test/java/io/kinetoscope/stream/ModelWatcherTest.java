@@ -242,7 +242,8 @@ final class ModelWatcherTest {
                         defaults.topK(),
                         defaults.silenceTimeout()),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                0);
     }
 
     private StoredModel add(InputSpec input, List<String> labels, UntrainedHead head) {

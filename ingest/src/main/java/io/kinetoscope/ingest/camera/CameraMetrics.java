@@ -2,6 +2,7 @@ package io.kinetoscope.ingest.camera;
 
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
+import io.prometheus.client.Gauge;
 import io.prometheus.client.Histogram;
 
 /** What a worker counts, by camera. One instance for a registry; any thread may count. */
@@ -12,6 +13,7 @@ public final class CameraMetrics {
     private final Counter windowsPublished;
     private final Counter windowsDropped;
     private final Counter reconnects;
+    private final Gauge online;
     private final Histogram jpegEncodeSeconds;
 
     public CameraMetrics(CollectorRegistry registry) {
@@ -27,6 +29,12 @@ public final class CameraMetrics {
                         "windows_dropped_total",
                         "Live windows dropped because the broker did not take them in time.");
         reconnects = counter(registry, "reconnects_total", "Times a lost camera was tried again.");
+        online =
+                Gauge.build()
+                        .name("kinetoscope_ingest_camera_online")
+                        .help("1 while the camera gives frames to this worker, 0 while it should.")
+                        .labelNames("camera")
+                        .register(registry);
         jpegEncodeSeconds =
                 Histogram.build()
                         .name("kinetoscope_ingest_jpeg_encode_seconds")
@@ -53,6 +61,16 @@ public final class CameraMetrics {
 
     public void reconnect(String camera) {
         reconnects.labels(camera).inc();
+    }
+
+    /** Whether a camera that is to run here gives frames. */
+    public void online(String camera, boolean isOnline) {
+        online.labels(camera).set(isOnline ? 1 : 0);
+    }
+
+    /** A camera is not to run here any more. */
+    public void notHere(String camera) {
+        online.remove(camera);
     }
 
     public void jpegEncoded(double seconds) {
@@ -86,6 +104,7 @@ public final class CameraMetrics {
         windowsPublished.remove(camera);
         windowsDropped.remove(camera);
         reconnects.remove(camera);
+        online.remove(camera);
     }
 
     private static Counter counter(CollectorRegistry registry, String name, String help) {

@@ -113,9 +113,11 @@ public final class CameraRunner implements AutoCloseable {
                         camera.id(),
                         settings.worker(),
                         clock,
-                        news -> {
+                        told -> {
                             if (!abandoned) {
-                                statuses.accept(news);
+                                metrics.online(
+                                        camera.id(), told.state() == CameraStatus.State.ONLINE);
+                                statuses.accept(told);
                             }
                         });
         // Seeded apart: cameras of other workers fell together with this one, too.
@@ -199,6 +201,7 @@ public final class CameraRunner implements AutoCloseable {
     }
 
     private void run() {
+        metrics.online(camera.id(), false);
         try (JpegCodec codec = new JpegCodec()) {
             SourceUri uri = camera.uri().resolve(settings.environment());
             while (!closing && !runSession(uri, codec)) {
@@ -218,6 +221,10 @@ public final class CameraRunner implements AutoCloseable {
             if (closing) {
                 String why = removed ? "it was removed or changed" : "its worker was stopped";
                 status.change(CameraStatus.State.OFFLINE, why);
+            }
+            // One that FFmpeg held for too long has a successor already.
+            if (!abandoned && (closing || failure == null)) {
+                metrics.notHere(camera.id());
             }
             done = true;
             ended.run();

@@ -190,6 +190,11 @@ public final class CameraGroup implements AutoCloseable {
         return doubtful;
     }
 
+    /** Whether this is a member of the group now, and its broker answers. */
+    public boolean isJoined() {
+        return consumer.groupMetadata().generationId() >= 0 && !isSilent();
+    }
+
     /** As if the last answer had come so long ago: for tests. */
     void answeredBefore(Duration ago) {
         lastAnswer = System.nanoTime() - ago.toNanos();

@@ -119,7 +119,7 @@ public final class TopicSetup {
         }
     }
 
-    private static List<NewTopic> wanted(Topics topics, TopicLayout layout) {
+    static List<NewTopic> wanted(Topics topics, TopicLayout layout) {
         return List.of(
                 topic(topics.frameWindows(), layout, layout.partitions(), windows(layout)),
                 topic(topics.clipScores(), layout, layout.partitions(), Map.of()),

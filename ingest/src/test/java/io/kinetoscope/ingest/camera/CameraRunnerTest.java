@@ -46,7 +46,8 @@ class CameraRunnerTest {
     @TempDir Path folder;
 
     private final SourceWatchdog watchdog = SourceWatchdog.start();
-    private final CameraMetrics metrics = new CameraMetrics(new CollectorRegistry());
+    private final CollectorRegistry registry = new CollectorRegistry();
+    private final CameraMetrics metrics = new CameraMetrics(registry);
     private final List<FrameWindow> windows = new CopyOnWriteArrayList<>();
     private final List<CameraStatus> statuses = new CopyOnWriteArrayList<>();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -290,6 +291,44 @@ class CameraRunnerTest {
 
     private static <T> T last(List<T> list) {
         return list.get(list.size() - 1);
+    }
+
+    @Test
+    void shouldCountACameraAsOnlineWhileItGivesFrames() throws Exception {
+        runner = runner(camera("a=synthetic:"), windows::add);
+        runner.start();
+
+        await().until(() -> online("a") != null && online("a") == 1);
+
+        // Another worker may go on with it, and say so.
+        runner.close();
+        assertThat(online("a")).isNull();
+    }
+
+    @Test
+    void shouldCountACameraThatCannotBeOpenedAsNotOnline() throws Exception {
+        try (ServerSocket mute = new ServerSocket(0)) {
+            runner =
+                    runner(
+                            camera("a=rtsp://127.0.0.1:%d/x".formatted(mute.getLocalPort())),
+                            windows::add);
+            runner.start();
+
+            await().atMost(30, TimeUnit.SECONDS).until(() -> !statuses.isEmpty());
+            assertThat(online("a")).isZero();
+        }
+    }
+
+    @Test
+    void shouldForgetAFileThatWasReadToItsEnd() throws Exception {
+        run("a=synthetic:?duration=1s", windows::add);
+
+        assertThat(online("a")).isNull();
+    }
+
+    private Double online(String id) {
+        return registry.getSampleValue(
+                "kinetoscope_ingest_camera_online", new String[] {"camera"}, new String[] {id});
     }
 
     private String session() {

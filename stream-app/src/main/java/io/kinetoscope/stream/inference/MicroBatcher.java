@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -42,12 +43,16 @@ public final class MicroBatcher implements AutoCloseable {
     private final Clock clock;
     private final ModelSlot slot;
     private final List<Thread> workers = new ArrayList<>();
+    // When each worker began with its batch, by System.nanoTime(); IDLE between batches.
+    private final AtomicLongArray busySince;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     // Both guarded by the lock.
     private final FairQueue<Waiting> queue = new FairQueue<>(w -> w.clip.span().streamId());
     private boolean closed;
+
+    private static final long IDLE = Long.MIN_VALUE;
 
     private final Optional<PassWatch> watch;
     private final Set<Waiting> underWay = ConcurrentHashMap.newKeySet();
@@ -82,6 +87,10 @@ public final class MicroBatcher implements AutoCloseable {
                 settings.maxTime().isZero()
                         ? Optional.empty()
                         : Optional.of(new PassWatch(settings.hangTime(), this::giveUp));
+        this.busySince = new AtomicLongArray(slot.workers());
+        for (int i = 0; i < slot.workers(); i++) {
+            busySince.set(i, IDLE);
+        }
         for (int i = 0; i < slot.workers(); i++) {
             int number = i;
             Thread worker = new Thread(() -> run(number), "micro-batcher-" + number);
@@ -113,6 +122,17 @@ public final class MicroBatcher implements AutoCloseable {
     /** Batches that are scored at a time. */
     public int batchesAtATime() {
         return workers.size();
+    }
+
+    /** How long the batch that takes longest has been under way by now; zero when none is. */
+    public Duration longestUnderWay() {
+        long now = System.nanoTime();
+        long longest = 0;
+        for (int i = 0; i < busySince.length(); i++) {
+            long since = busySince.get(i);
+            longest = since == IDLE ? longest : Math.max(longest, now - since);
+        }
+        return Duration.ofNanos(longest);
     }
 
     /**
@@ -181,8 +201,7 @@ public final class MicroBatcher implements AutoCloseable {
         failure.complete(
                 new KinetoscopeException(
                         "A batch has not come back from the model for %s, %d times"
-                                        .formatted(
-                                                said(settings.hangTime()), BatchSettings.HANGS)
+                                        .formatted(said(settings.hangTime()), BatchSettings.HANGS)
                                 + " --max-batch-time: its clips are not committed and are scored"
                                 + " again after a restart. If batches take that long here, raise"
                                 + " --max-batch-time or lower --max-batch"));
@@ -194,9 +213,12 @@ public final class MicroBatcher implements AutoCloseable {
         try {
             for (Batch batch = nextBatch(worker); batch != null; batch = nextBatch(worker)) {
                 try (ModelSlot.Lease lease = batch.lease) {
+                    busySince.set(worker, System.nanoTime());
                     underWay.addAll(batch.clips);
                     score(lease.classifier(), batch.clips, false);
                     batch.clips.forEach(underWay::remove);
+                } finally {
+                    busySince.set(worker, IDLE);
                 }
             }
         } catch (InterruptedException e) {

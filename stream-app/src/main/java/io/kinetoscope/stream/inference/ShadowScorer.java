@@ -61,6 +61,11 @@ public final class ShadowScorer {
         return batcher.submit(clip);
     }
 
+    /** As that of {@link MicroBatcher#longestUnderWay}, of the shadow's batches. */
+    public Duration longestUnderWay() {
+        return batcher.longestUnderWay();
+    }
+
     /**
      * Waits for a clip.
      *

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -143,6 +144,21 @@ final class MicroBatcherTest {
                         scored ->
                                 assertThat(scored.scores().latency().total())
                                         .isGreaterThanOrEqualTo(3000));
+    }
+
+    @Test
+    void shouldTellHowLongABatchHasBeenUnderWay() throws InterruptedException {
+        start(blockedInItsFirstBatch(), new BatchSettings(1, Duration.ZERO, Duration.ZERO));
+        assertThat(batcher.longestUnderWay()).isZero();
+
+        List<CompletableFuture<ClipOutcome>> all = submit("a");
+        firstBatchBegan.await();
+        assertThat(batcher.longestUnderWay()).isPositive();
+
+        firstBatchMayEnd.countDown();
+        joinAll(all);
+        // The worker says so itself, a moment after the clip has its outcome.
+        Awaitility.await().until(() -> batcher.longestUnderWay().isZero());
     }
 
     @Test
