@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -52,11 +53,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The guarantee: whatever a camera does, {@code camera-status} says within a bounded time that it is
- * offline, and why; when it is well again it is back in a new session, and no clip spans the two.
+ * The guarantee: whatever a camera does, {@code camera-status} says within a bounded time that it
+ * is offline, and why; when it is well again it is back in a new session, and no clip spans the
+ * two.
  *
- * <p>One ingest worker runs all of these cameras, each of which goes wrong in a way of its own. Those
- * that speak RTSP are GStreamer's.
+ * <p>One ingest worker runs all of these cameras, each of which goes wrong in a way of its own.
+ * Those that speak RTSP are GStreamer's.
  */
 @Timeout(300)
 final class CameraFaultsIT {
@@ -102,8 +104,7 @@ final class CameraFaultsIT {
         URIS.put("pictures", "http://127.0.0.1:%d/video".formatted(pictures.port()));
         URIS.put("unknown", "rtsp://viewer:${env:CAMERA_SECRET}@camera.invalid/live");
         URIS.put("refuses", rtsp(RtspCamera.freePort()));
-        ServerSocket silent =
-                opened(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+        ServerSocket silent = opened(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
         URIS.put("mute", rtsp(silent.getLocalPort()));
         URIS.put("noise", rtsp(noise()));
         URIS.put("noisy-http", "http://127.0.0.1:%d/video".formatted(noise()));
@@ -132,7 +133,7 @@ final class CameraFaultsIT {
         "noisy-http, damaged"
     })
     void shouldSayWhyACameraDoesNotComeOnline(String id, String why) {
-        JsonNode status = awaitStatus(id, start, offline());
+        JsonNode status = awaitStatus(id, start, CameraFaultsIT::offline);
 
         assertThat(status.path("why").asText()).contains(why);
         assertThat(since(status)).isBefore(firstOnline().plus(BOUND));
@@ -141,7 +142,7 @@ final class CameraFaultsIT {
 
     @Test
     void shouldSayThatACameraRefusesItsPassword() {
-        JsonNode status = awaitStatus("locked", start, offline());
+        JsonNode status = awaitStatus("locked", start, CameraFaultsIT::offline);
         assertThat(status.path("why").asText()).contains("refuses the user name or the password");
 
         int port = CAMERAS.get("locked").port();
@@ -149,7 +150,7 @@ final class CameraFaultsIT {
         Instant healed = Instant.now();
         opened(RtspCamera.start(port, PICTURE, "viewer:" + SECRET));
 
-        awaitStatus("locked", healed, online());
+        awaitStatus("locked", healed, CameraFaultsIT::online);
         assertNoSecretShows();
     }
 
@@ -284,7 +285,7 @@ final class CameraFaultsIT {
                         worker(deaf, Map.of("held", "rtsp://camera.example/live"))) {
             assertThat(nameServer.isBound()).isTrue();
             Instant begin = Instant.now();
-            JsonNode status = awaitStatus("held", start, offline());
+            JsonNode status = awaitStatus("held", start, CameraFaultsIT::offline);
 
             assertThat(status.path("why").asText()).contains("lookup of its host name");
             assertThat(since(status)).isBefore(begin.plus(BOUND));
@@ -315,7 +316,7 @@ final class CameraFaultsIT {
     // What holds for every camera.
 
     private JsonNode assertOffline(String id, Instant fault) {
-        JsonNode status = awaitStatus(id, fault, offline());
+        JsonNode status = awaitStatus(id, fault, CameraFaultsIT::offline);
         assertThat(since(status)).as(status.toString()).isBetween(fault, fault.plus(BOUND));
         assertThat(status.path("why").asText()).isNotEmpty();
         return status;
@@ -323,7 +324,7 @@ final class CameraFaultsIT {
 
     /** When it was back. */
     private Instant assertBackInANewSession(String id, Instant after) {
-        Instant back = since(awaitStatus(id, after, online()));
+        Instant back = since(awaitStatus(id, after, CameraFaultsIT::online));
         await().atMost(PATIENCE).until(() -> captured(last(windowsOf(id))).isAfter(back));
         assertSessionsHold(id);
         assertThat(sessionsOf(id)).hasSizeGreaterThan(1);
@@ -347,7 +348,7 @@ final class CameraFaultsIT {
         List<String> order = all.stream().map(FrameWindow::getSessionId).distinct().toList();
         assertThat(all.stream().map(FrameWindow::getSessionId).toList())
                 .as("sessions follow one another")
-                .isSortedAccordingTo(java.util.Comparator.comparingInt(order::indexOf));
+                .isSortedAccordingTo(Comparator.comparingInt(order::indexOf));
         assertNoClipSpansSessions(all, sessions);
     }
 
@@ -360,8 +361,7 @@ final class CameraFaultsIT {
                     own.forEach(w -> w.getFramesList().forEach(f -> jpegs.add(f.getJpeg())));
                     pictures.put(session, jpegs);
                 });
-        ClipAssembler assembler =
-                new ClipAssembler(ClipTiming.of(8, 8, Duration.ofMillis(250)));
+        ClipAssembler assembler = new ClipAssembler(ClipTiming.of(8, 8, Duration.ofMillis(250)));
         AssemblyState state = AssemblyState.getDefaultInstance();
         List<FrameWindow> held = new ArrayList<>();
         for (FrameWindow window : all) {
@@ -400,8 +400,7 @@ final class CameraFaultsIT {
     // Cameras and their worker.
 
     private static void camera(String id, String picture, String... credentials) {
-        RtspCamera camera =
-                opened(RtspCamera.start(RtspCamera.freePort(), picture, credentials));
+        RtspCamera camera = opened(RtspCamera.start(RtspCamera.freePort(), picture, credentials));
         CAMERAS.put(id, camera);
         URIS.put(id, rtsp(camera.port()));
     }
@@ -440,10 +439,7 @@ final class CameraFaultsIT {
                                 "2s"));
         uris.forEach((id, uri) -> arguments.addAll(List.of("--camera", id + "=" + uri)));
         return KinetoscopeProcess.start(
-                dir,
-                prefix,
-                Map.of("CAMERA_SECRET", SECRET),
-                arguments.toArray(String[]::new));
+                dir, prefix, Map.of("CAMERA_SECRET", SECRET), arguments.toArray(String[]::new));
     }
 
     private static <T extends AutoCloseable> T opened(T resource) {
@@ -464,9 +460,8 @@ final class CameraFaultsIT {
                                 random.nextBytes(noise);
                                 socket.getOutputStream().write(noise);
                             }
-                        } catch (IOException e) {
+                        } catch (IOException ignored) {
                             // It hung up, as it should.
-                            continue;
                         }
                     }
                 });
@@ -549,14 +544,14 @@ final class CameraFaultsIT {
     // What is on the topics.
 
     private static void awaitOnline(String id) {
-        awaitStatus(id, start, online());
+        awaitStatus(id, start, CameraFaultsIT::online);
         await().atMost(PATIENCE).until(() -> windowsOf(id).size() > 3);
     }
 
     /** When the first camera came online: from when on the worker was at work. */
     private static Instant firstOnline() {
         awaitOnline("sound");
-        return since(awaitStatus("sound", start, online()));
+        return since(awaitStatus("sound", start, CameraFaultsIT::online));
     }
 
     private static JsonNode awaitStatus(String id, Instant after, Predicate<JsonNode> condition) {
@@ -585,12 +580,12 @@ final class CameraFaultsIT {
         }
     }
 
-    private static Predicate<JsonNode> online() {
-        return status -> status.path("state").asText().equals("online");
+    private static boolean online(JsonNode status) {
+        return status.path("state").asText().equals("online");
     }
 
-    private static Predicate<JsonNode> offline() {
-        return status -> status.path("state").asText().equals("offline");
+    private static boolean offline(JsonNode status) {
+        return status.path("state").asText().equals("offline");
     }
 
     private static Predicate<JsonNode> why(String part) {

@@ -26,8 +26,7 @@ final class FaultyWire implements AutoCloseable {
     /** Ticks a second of the clock of RTP for video. */
     private static final long RTP_RATE = 90_000;
 
-    private static final Pattern LENGTH =
-            Pattern.compile("(?im)^Content-Length:\\s*(\\d+)\\s*$");
+    private static final Pattern LENGTH = Pattern.compile("(?im)^Content-Length:\\s*(\\d+)\\s*$");
 
     private final ServerSocket listener;
     private final int camera;

@@ -53,10 +53,7 @@ final class KinetoscopeProcess implements AutoCloseable {
      * @param prefix a command that runs the rest of its arguments
      */
     static KinetoscopeProcess start(
-            Path workDir,
-            List<String> prefix,
-            Map<String, String> variables,
-            String... arguments) {
+            Path workDir, List<String> prefix, Map<String, String> variables, String... arguments) {
         try {
             Path out = Files.createTempFile(workDir, "out", ".txt");
             Path err = Files.createTempFile(workDir, "err", ".txt");

@@ -26,8 +26,7 @@ final class ClockJump {
         }
         long step = timestamp.getAsLong() - lastTimestamp;
         long passed = arrivalMicros - lastArrival;
-        boolean jumped =
-                started && (step < -MAX_BACK_MICROS || step - passed > MAX_AHEAD_MICROS);
+        boolean jumped = started && (step < -MAX_BACK_MICROS || step - passed > MAX_AHEAD_MICROS);
         started = true;
         lastTimestamp = timestamp.getAsLong();
         lastArrival = arrivalMicros;

@@ -113,7 +113,8 @@ record FfmpegAddress(String url, String format, Map<String, String> options, boo
         options.put("rtsp_transport", "tcp");
         // Sound would be thrown away, and mends its reports of time into those of the video.
         options.put("allowed_media_types", "video");
-        // RTP's clock has been unwrapped by then; a camera that sets its back would seem 13 h ahead.
+        // RTP's clock has been unwrapped by then; a camera that sets its back would seem 13 h
+        // ahead.
         options.put("correct_ts_overflow", "0");
         // RTSP calls it timeout; stimeout and rw_timeout are ignored without a word.
         options.put("timeout", micros(timeout));

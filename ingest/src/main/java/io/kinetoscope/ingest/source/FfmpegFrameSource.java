@@ -19,9 +19,9 @@ import org.bytedeco.ffmpeg.global.avutil;
  * Anything that FFmpeg opens: files, network streams, video devices. See RATIONALE.md for why it
  * speaks to FFmpeg itself and not through JavaCV's grabber.
  *
- * <p>A live source whose picture changes its size or format, or whose clock jumps, has changed under
- * our feet (another profile, a restart, another camera): it fails, so that a new session starts. A
- * file is followed.
+ * <p>A live source whose picture changes its size or format, or whose clock jumps, has changed
+ * under our feet (another profile, a restart, another camera): it fails, so that a new session
+ * starts. A file is followed.
  */
 final class FfmpegFrameSource implements FrameSource {
 

@@ -6,8 +6,8 @@ import java.time.Duration;
  * How sources are opened and read.
  *
  * @param pace of files
- * @param openTimeout after which a source that gave no first picture cannot be opened; files on disk
- *     have none
+ * @param openTimeout after which a source that gave no first picture cannot be opened; files on
+ *     disk have none
  * @param readTimeout after which a live source that sends no picture has stalled
  * @param fileThreads that decode a file on disk, at least 1; of other sources it is one, since each
  *     more would hold back a picture

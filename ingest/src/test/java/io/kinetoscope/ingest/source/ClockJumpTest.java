@@ -50,7 +50,6 @@ class ClockJumpTest {
 
     @Test
     void shouldSeeAClockThatJumpsAhead() {
-        assertThat(jump.micros(OptionalLong.of(4100 * SECOND), 8 * SECOND))
-                .hasValue(3600 * SECOND);
+        assertThat(jump.micros(OptionalLong.of(4100 * SECOND), 8 * SECOND)).hasValue(3600 * SECOND);
     }
 }

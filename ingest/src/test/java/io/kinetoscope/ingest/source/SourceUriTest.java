@@ -50,14 +50,14 @@ class SourceUriTest {
 
     @ParameterizedTest
     @ValueSource(
-        strings = {
-            "rtsp://admin:hun@ter2/x@cam/1",
-            "rtsp://cam/a@b",
-            "rtsp://${env:HOST}/1",
-            "rtsp://:554/1",
-            "/data/a.mp4",
-            "synthetic:"
-        })
+            strings = {
+                "rtsp://admin:hun@ter2/x@cam/1",
+                "rtsp://cam/a@b",
+                "rtsp://${env:HOST}/1",
+                "rtsp://:554/1",
+                "/data/a.mp4",
+                "synthetic:"
+            })
     void shouldNameNoHostThatMayBeAnotherPart(String uri) {
         assertThat(SourceUri.of(uri).resolve(Map.of("HOST", "cam")).host()).isEmpty();
     }

@@ -247,19 +247,19 @@ final class VideoScorerTest {
         CountDownLatch ended = new CountDownLatch(1);
         try (SourceWatchdog watchdog = SourceWatchdog.start();
                 CameraRunner runner =
-                new CameraRunner(
-                        Camera.parse(List.of("gate=" + video), List.of()).get(0),
-                        new CameraSettings(
-                                "test",
-                                SourceSettings.DEFAULT.withPace(Pace.FAST),
-                                WindowSettings.DEFAULT,
-                                Map.of()),
-                        CLOCK,
-                        new CameraMetrics(new CollectorRegistry()),
-                        watchdog,
-                        windows::add,
-                        status -> {},
-                        ended::countDown)) {
+                        new CameraRunner(
+                                Camera.parse(List.of("gate=" + video), List.of()).get(0),
+                                new CameraSettings(
+                                        "test",
+                                        SourceSettings.DEFAULT.withPace(Pace.FAST),
+                                        WindowSettings.DEFAULT,
+                                        Map.of()),
+                                CLOCK,
+                                new CameraMetrics(new CollectorRegistry()),
+                                watchdog,
+                                windows::add,
+                                status -> {},
+                                ended::countDown)) {
             runner.start();
             ended.await();
         }
