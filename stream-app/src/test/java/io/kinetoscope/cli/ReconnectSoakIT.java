@@ -101,11 +101,13 @@ final class ReconnectSoakIT {
         }
         Usage before = Usage.of(worker.pid());
         long reconnects = reconnects("");
+        awaitReconnects(WARM_UP + SESSIONS / 2, reconnects + RECONNECTS / 2);
+        Usage halfway = Usage.of(worker.pid());
         awaitReconnects(WARM_UP + SESSIONS, reconnects + RECONNECTS);
         Usage after = Usage.of(worker.pid());
         System.out.printf(
-                "%d reconnects, %d of them of RTSP sessions: from %s to %s%n",
-                reconnects("") - reconnects, reconnects("cut-") - WARM_UP, before, after);
+                "%d reconnects, %d of them of RTSP sessions: from %s by way of %s to %s%n",
+                reconnects("") - reconnects, reconnects("cut-") - WARM_UP, before, halfway, after);
 
         assertThat(worker.isAlive()).isTrue();
         assertThat(after.threads())
