@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -132,7 +133,7 @@ final class CameraFaultsIT {
         "noisy-http, damaged"
     })
     void shouldSayWhyACameraDoesNotComeOnline(String id, String why) {
-        JsonNode status = awaitStatus(id, start, offline());
+        JsonNode status = awaitStatus(id, start, CameraFaultsIT::offline);
 
         assertThat(status.path("why").asText()).contains(why);
         assertThat(since(status)).isBefore(firstOnline().plus(BOUND));
@@ -141,7 +142,7 @@ final class CameraFaultsIT {
 
     @Test
     void shouldSayThatACameraRefusesItsPassword() {
-        JsonNode status = awaitStatus("locked", start, offline());
+        JsonNode status = awaitStatus("locked", start, CameraFaultsIT::offline);
         assertThat(status.path("why").asText()).contains("refuses the user name or the password");
 
         int port = CAMERAS.get("locked").port();
@@ -149,7 +150,7 @@ final class CameraFaultsIT {
         Instant healed = Instant.now();
         opened(RtspCamera.start(port, PICTURE, "viewer:" + SECRET));
 
-        awaitStatus("locked", healed, online());
+        awaitStatus("locked", healed, CameraFaultsIT::online);
         assertNoSecretShows();
     }
 
@@ -284,7 +285,7 @@ final class CameraFaultsIT {
                         worker(deaf, Map.of("held", "rtsp://camera.example/live"))) {
             assertThat(nameServer.isBound()).isTrue();
             Instant begin = Instant.now();
-            JsonNode status = awaitStatus("held", start, offline());
+            JsonNode status = awaitStatus("held", start, CameraFaultsIT::offline);
 
             assertThat(status.path("why").asText()).contains("lookup of its host name");
             assertThat(since(status)).isBefore(begin.plus(BOUND));
@@ -315,7 +316,7 @@ final class CameraFaultsIT {
     // What holds for every camera.
 
     private JsonNode assertOffline(String id, Instant fault) {
-        JsonNode status = awaitStatus(id, fault, offline());
+        JsonNode status = awaitStatus(id, fault, CameraFaultsIT::offline);
         assertThat(since(status)).as(status.toString()).isBetween(fault, fault.plus(BOUND));
         assertThat(status.path("why").asText()).isNotEmpty();
         return status;
@@ -323,7 +324,7 @@ final class CameraFaultsIT {
 
     /** When it was back. */
     private Instant assertBackInANewSession(String id, Instant after) {
-        Instant back = since(awaitStatus(id, after, online()));
+        Instant back = since(awaitStatus(id, after, CameraFaultsIT::online));
         await().atMost(PATIENCE).until(() -> captured(last(windowsOf(id))).isAfter(back));
         assertSessionsHold(id);
         assertThat(sessionsOf(id)).hasSizeGreaterThan(1);
@@ -347,7 +348,7 @@ final class CameraFaultsIT {
         List<String> order = all.stream().map(FrameWindow::getSessionId).distinct().toList();
         assertThat(all.stream().map(FrameWindow::getSessionId).toList())
                 .as("sessions follow one another")
-                .isSortedAccordingTo(java.util.Comparator.comparingInt(order::indexOf));
+                .isSortedAccordingTo(Comparator.comparingInt(order::indexOf));
         assertNoClipSpansSessions(all, sessions);
     }
 
@@ -459,9 +460,8 @@ final class CameraFaultsIT {
                                 random.nextBytes(noise);
                                 socket.getOutputStream().write(noise);
                             }
-                        } catch (IOException e) {
+                        } catch (IOException ignored) {
                             // It hung up, as it should.
-                            continue;
                         }
                     }
                 });
@@ -544,14 +544,14 @@ final class CameraFaultsIT {
     // What is on the topics.
 
     private static void awaitOnline(String id) {
-        awaitStatus(id, start, online());
+        awaitStatus(id, start, CameraFaultsIT::online);
         await().atMost(PATIENCE).until(() -> windowsOf(id).size() > 3);
     }
 
     /** When the first camera came online: from when on the worker was at work. */
     private static Instant firstOnline() {
         awaitOnline("sound");
-        return since(awaitStatus("sound", start, online()));
+        return since(awaitStatus("sound", start, CameraFaultsIT::online));
     }
 
     private static JsonNode awaitStatus(String id, Instant after, Predicate<JsonNode> condition) {
@@ -580,12 +580,12 @@ final class CameraFaultsIT {
         }
     }
 
-    private static Predicate<JsonNode> online() {
-        return status -> status.path("state").asText().equals("online");
+    private static boolean online(JsonNode status) {
+        return status.path("state").asText().equals("online");
     }
 
-    private static Predicate<JsonNode> offline() {
-        return status -> status.path("state").asText().equals("offline");
+    private static boolean offline(JsonNode status) {
+        return status.path("state").asText().equals("offline");
     }
 
     private static Predicate<JsonNode> why(String part) {

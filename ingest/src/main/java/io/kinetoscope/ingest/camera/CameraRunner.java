@@ -241,7 +241,7 @@ public final class CameraRunner implements AutoCloseable {
         }
         try (FrameSource source = sources.open(uri, settings.source(), clock)) {
             kind = source.kind();
-            read(source, codec);
+            read(source, FrameSources.isRemote(uri), codec);
             if (!closing) {
                 status.change(CameraStatus.State.OFFLINE, "its source ended");
             }
@@ -263,7 +263,7 @@ public final class CameraRunner implements AutoCloseable {
         }
     }
 
-    private void read(FrameSource source, JpegCodec codec) {
+    private void read(FrameSource source, boolean remote, JpegCodec codec) {
         String sessionId = UUID.randomUUID().toString();
         CameraSession session =
                 new CameraSession(
@@ -285,7 +285,7 @@ public final class CameraRunner implements AutoCloseable {
             while (frame.isPresent() && !closing) {
                 session.take(frame.get());
                 status.frame(STATUS_INTERVAL);
-                frame = next(source);
+                frame = remote ? next(source) : source.read();
             }
         } catch (SourceException e) {
             // What was read before counts.
@@ -296,7 +296,8 @@ public final class CameraRunner implements AutoCloseable {
     }
 
     private Optional<SourceFrame> next(FrameSource source) {
-        if (source.kind() == SourceKind.FILE || !FrameSources.isRemote(camera.uri())) {
+        if (source.kind() == SourceKind.FILE) {
+            // It waits until the next picture is due, for as long as the video holds one.
             return source.read();
         }
         watch.begin(settings.source().readTimeout(), this::heldReading);

@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -127,6 +129,35 @@ class LiveSourceTest {
                     .hasMessageContaining("from 64x48")
                     .hasMessageContaining("to 128x48");
         }
+    }
+
+    @Test
+    void shouldFailWhenTheClockOfALiveStreamIsSetBack() throws Exception {
+        byte[] seconds =
+                Files.readAllBytes(
+                        new TestVideo(64, 48)
+                                .format("mpegts")
+                                .write(folder.resolve("v.ts"), 100));
+        serve(
+                output -> {
+                    output.write("HTTP/1.1 200 OK\r\n\r\n".getBytes(US_ASCII));
+                    output.write(seconds);
+                    output.write(seconds);
+                    hang();
+                });
+        List<Long> captured = new ArrayList<>();
+        try (FrameSource source = open("http")) {
+            assertThat(source.kind()).isEqualTo(SourceKind.LIVE);
+            assertThatThrownBy(
+                            () -> {
+                                while (true) {
+                                    captured.add(source.read().orElseThrow().captureTimeMicros());
+                                }
+                            })
+                    .isInstanceOf(SourceException.class)
+                    .hasMessageContaining("jumped by -");
+        }
+        assertThat(captured).hasSizeGreaterThan(50).doesNotHaveDuplicates().isSorted();
     }
 
     @ParameterizedTest
