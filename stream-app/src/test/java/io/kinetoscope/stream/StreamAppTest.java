@@ -27,13 +27,29 @@ final class StreamAppTest {
                 .containsEntry("session.timeout.ms", "30000");
     }
 
-    /** As Kafka Streams makes it of what we give. */
+    @Test
+    void shouldPollAsOftenAsKafkaWantsUnlessBatchesMayTakeLong() {
+        assertThat(consumer(Map.of())).containsEntry("max.poll.interval.ms", "300000");
+    }
+
+    @Test
+    void shouldNotTakeAThreadForDeadWhileItsBatchesTakeAsLongAsTheyMay() {
+        // Eight tasks, each of which waits for two batches of a minute, and then clip by clip.
+        assertThat(consumer(Map.of(), Duration.ofSeconds(10)))
+                .containsEntry("max.poll.interval.ms", Integer.toString(2 * 8 * 2 * 5 * 60_000));
+    }
+
     private static Map<String, String> consumer(Map<String, String> client) {
+        return consumer(client, Duration.ZERO);
+    }
+
+    /** As Kafka Streams makes it of what we give. */
+    private static Map<String, String> consumer(Map<String, String> client, Duration maxTime) {
         StreamSettings settings =
                 new StreamSettings(
                         "app",
                         Optional.empty(),
-                        new BatchSettings(4, Duration.ofMillis(20), Duration.ZERO),
+                        new BatchSettings(4, Duration.ofMillis(20), Duration.ZERO, maxTime),
                         EventSettings.defaults(),
                         Optional.empty(),
                         Optional.empty());
