@@ -47,10 +47,10 @@ final class BackPressureIT {
 
             StreamNode app =
                     trial.start(
-                    trial.taking(Duration.ZERO),
-                    new BatchSettings(4, Duration.ofMillis(20), Duration.ofSeconds(1)),
-                    Optional.empty(),
-                    Map.of());
+                            trial.taking(Duration.ZERO),
+                            new BatchSettings(4, Duration.ofMillis(20), Duration.ofSeconds(1)),
+                            Optional.empty(),
+                            Map.of());
             worker.awaitFiles();
             assertThat(worker.totals().windowsPublished()).isEqualTo(SECONDS);
             try (CommittedRecords scores = new CommittedRecords(trial.servers(), "clip-scores")) {

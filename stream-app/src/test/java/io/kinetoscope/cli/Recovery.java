@@ -14,8 +14,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * How long after each kill committed records came on every partition again, as a subscriber sees it.
- * Reads on a thread of its own; nothing is asserted of it.
+ * How long after each kill committed records came on every partition again, as a subscriber sees
+ * it. Reads on a thread of its own; nothing is asserted of it.
  */
 final class Recovery implements AutoCloseable {
 
@@ -39,7 +39,9 @@ final class Recovery implements AutoCloseable {
         kills.add(System.nanoTime());
     }
 
-    /** Median and longest of the kills after which every partition that had been heard was again. */
+    /**
+     * Median and longest of the kills after which every partition that had been heard was again.
+     */
     synchronized String report() {
         List<Duration> times = new ArrayList<>();
         for (long kill : kills) {
@@ -82,9 +84,12 @@ final class Recovery implements AutoCloseable {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
                         Map.of(
-                                "bootstrap.servers", servers,
-                                "isolation.level", "read_committed",
-                                "allow.auto.create.topics", false),
+                                "bootstrap.servers",
+                                servers,
+                                "isolation.level",
+                                "read_committed",
+                                "allow.auto.create.topics",
+                                false),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = List.of();

@@ -181,8 +181,7 @@ public final class MicroBatcher implements AutoCloseable {
         failure.complete(
                 new KinetoscopeException(
                         "A batch has not come back from the model for %s, %d times"
-                                        .formatted(
-                                                said(settings.hangTime()), BatchSettings.HANGS)
+                                        .formatted(said(settings.hangTime()), BatchSettings.HANGS)
                                 + " --max-batch-time: its clips are not committed and are scored"
                                 + " again after a restart. If batches take that long here, raise"
                                 + " --max-batch-time or lower --max-batch"));

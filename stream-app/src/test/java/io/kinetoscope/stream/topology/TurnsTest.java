@@ -68,7 +68,7 @@ final class TurnsTest {
         turns.stale("one", NOW);
         join("gone", "one");
         take("one", 6);
-                assertThat(take("one", 6, NOW.plusSeconds(9))).isEqualTo(Turn.PASSED);
+        assertThat(take("one", 6, NOW.plusSeconds(9))).isEqualTo(Turn.PASSED);
 
         assertThat(take("one", 6, NOW.plusSeconds(11))).isEqualTo(Turn.TAKEN);
     }
