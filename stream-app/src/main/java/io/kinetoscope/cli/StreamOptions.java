@@ -40,8 +40,8 @@ final class StreamOptions {
             defaultValue = "10s",
             description =
                     "Live clips older than this when their turn comes are skipped and counted; 0s"
-                            + " for never. From half of it on, streams of a partition take turns."
-                            + " Clips of files are never skipped (default: ${DEFAULT-VALUE}).")
+                            + " for never. While any are, streams of a partition take turns. Clips"
+                            + " of files are never skipped (default: ${DEFAULT-VALUE}).")
     private Duration maxStaleness;
 
     @Option(

@@ -36,6 +36,7 @@ final class KinetoscopeTest {
                 "demo --model none | there is no model 'none'",
                 "demo --max-batch 0 | --max-batch is 0: give 1 to 1024",
                 "demo --max-batch many | --max-batch",
+                "demo --max-batch-time 11m | --max-batch-time is 660000 ms: give up to 10m",
                 "demo --max-batch-delay soon | 'soon' is no duration: write 250ms, 1.5s, 2m or 1h",
                 "demo --jpeg-quality 0 | --jpeg-quality",
                 "demo --window-frames 5000 | --window-frames",

@@ -29,6 +29,18 @@ final class StreamAppTest {
     }
 
     @Test
+    void shouldPollAsOftenAsKafkaWantsUnlessBatchesMayTakeLong() {
+        assertThat(consumer(Map.of())).containsEntry("max.poll.interval.ms", "300000");
+    }
+
+    @Test
+    void shouldNotTakeAThreadForDeadWhileItsBatchesTakeAsLongAsTheyMay() {
+        // Eight tasks, each of which waits for two batches of a minute, and then clip by clip.
+        assertThat(consumer(Map.of(), Duration.ofSeconds(10)))
+                .containsEntry("max.poll.interval.ms", Integer.toString(2 * 8 * 2 * 5 * 60_000));
+    }
+
+    @Test
     void shouldNameEachStreamThreadOfAProcessThatHasANameInTheGroup() {
         assertThat(consumer(Map.of("group.instance.id", "stream-0")))
                 .containsEntry("group.instance.id", "stream-0-0");
@@ -44,24 +56,33 @@ final class StreamAppTest {
 
     @Test
     void shouldHaveAsManyCopiesOfTheStateAsTheSettingsSay() {
-        assertThat(streams(Map.of()).getInt(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG))
+        assertThat(
+                        streams(Map.of(), Duration.ZERO)
+                                .getInt(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG))
                 .isEqualTo(2);
     }
 
-    /** As Kafka Streams makes it of what we give. */
     private static Map<String, String> consumer(Map<String, String> client) {
-        return streams(client).getMainConsumerConfigs("group", "client", 0).entrySet().stream()
+        return consumer(client, Duration.ZERO);
+    }
+
+    /** As Kafka Streams makes it of what we give. */
+    private static Map<String, String> consumer(Map<String, String> client, Duration maxTime) {
+        return streams(client, maxTime)
+                .getMainConsumerConfigs("group", "client", 0)
+                .entrySet()
+                .stream()
                 .collect(
                         java.util.stream.Collectors.toMap(
                                 Map.Entry::getKey, entry -> String.valueOf(entry.getValue())));
     }
 
-    private static StreamsConfig streams(Map<String, String> client) {
+    private static StreamsConfig streams(Map<String, String> client, Duration maxTime) {
         StreamSettings settings =
                 new StreamSettings(
                         "app",
                         Optional.empty(),
-                        new BatchSettings(4, Duration.ofMillis(20), Duration.ZERO),
+                        new BatchSettings(4, Duration.ofMillis(20), Duration.ZERO, maxTime),
                         EventSettings.defaults(),
                         Optional.empty(),
                         Optional.empty(),

@@ -11,9 +11,6 @@ import io.kinetoscope.ConfigurationException;
  */
 public record BacklogSettings(String group, long bytes) {
 
-    /** A quarter of what a partition of {@code frame-windows} keeps by default. */
-    public static final long DEFAULT_BYTES = 256L << 20;
-
     /**
      * @throws ConfigurationException when there is no room for a window
      */

@@ -137,6 +137,7 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
         BatchSettings settings = batcher.settings();
         Instant now = clock.instant();
         if (settings.isStale(clip.sourceKind(), clip.captured(), now)) {
+            turns.stale(clip.span().streamId(), clip.published());
             skip(assembled, clip.span(), STALE);
             return Turns.Turn.PASSED;
         }
@@ -191,6 +192,7 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
             String reason = failed.cause().getMessage();
             return () -> deadLetters.send(record, record.value().window(), SCORE, reason);
         }
+        turns.stale(span.streamId(), submitted.clip().published());
         if (submitted.turn() == Turns.Turn.TAKEN) {
             turns.giveBack(span.streamId());
         }

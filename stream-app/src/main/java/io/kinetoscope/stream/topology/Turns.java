@@ -9,8 +9,8 @@ import java.util.Map;
 /**
  * Which clips of a task are passed over when there is more live input than can be scored. By age
  * alone, the streams whose windows come first on the partition would be scored, always the same
- * ones. So from half of the age at which clips are stale, a stream that is ahead of another one
- * waits for it.
+ * ones. So while clips grow stale, and from half of the age at which they do, a stream that is
+ * ahead of another one waits for it.
  *
  * <p>Nothing idles for that: passing over costs next to nothing, and brings the task to younger
  * clips, which everybody may have scored. Used by the thread of its task.
@@ -19,7 +19,7 @@ final class Turns {
 
     /** Whether a clip may be scored. */
     enum Turn {
-        /** It is young enough for all to be scored. */
+        /** There is enough for all. */
         FREE,
         /** It is its stream's turn. */
         TAKEN,
@@ -27,8 +27,12 @@ final class Turns {
         PASSED
     }
 
+    /** When for so many times the age of a stale clip none was stale, there is enough for all. */
+    private static final int CALM = 3;
+
     private final BatchSettings settings;
     private final Map<String, Place> places = new HashMap<>();
+    private Instant lastStale = Instant.EPOCH;
 
     private static final class Place {
         private long turns;
@@ -43,20 +47,31 @@ final class Turns {
     }
 
     /**
-     * Whether a live clip may be scored now.
+     * A clip had grown too old: its stream is among those that wait for a turn.
      *
-     * @param captured when its last frame was
      * @param published when its window was handed to Kafka, which tells how far the partition has
      *     been read
      */
+    void stale(String stream, Instant published) {
+        lastStale = published;
+        heard(stream, published);
+    }
+
+    /**
+     * Whether a live clip that is not stale may be scored now.
+     *
+     * @param captured when its last frame was
+     * @param published as of {@link #stale}
+     */
     Turn take(String stream, Instant captured, Instant published, Instant now) {
-        forgetSilent(published);
-        Place place = places.computeIfAbsent(stream, this::join);
-        place.heard = published;
-        if (!captured.plus(settings.maxStaleness().dividedBy(2)).isBefore(now)) {
+        if (lastStale.plus(settings.maxStaleness().multipliedBy(CALM)).isBefore(published)) {
+            places.clear();
             return Turn.FREE;
         }
-        if (place.turns > fewestTurns()) {
+        forgetSilent(published);
+        Place place = heard(stream, published);
+        boolean old = captured.plus(settings.maxStaleness().dividedBy(2)).isBefore(now);
+        if (old && place.turns > fewestTurns()) {
             return Turn.PASSED;
         }
         place.turns++;
@@ -69,6 +84,12 @@ final class Turns {
         if (place != null) {
             place.turns--;
         }
+    }
+
+    private Place heard(String stream, Instant published) {
+        Place place = places.computeIfAbsent(stream, this::join);
+        place.heard = published;
+        return place;
     }
 
     private Place join(String stream) {

@@ -16,16 +16,17 @@ final class TurnsTest {
     private final Turns turns = new Turns(new BatchSettings(4, Duration.ZERO, STALENESS));
 
     @Test
-    void shouldLetEverybodyHaveYoungClipsScored() {
+    void shouldLetEverybodyGoWhileNothingGrowsStale() {
+        take("other", 6);
         for (int i = 0; i < 3; i++) {
-            assertThat(take("one", 4)).isEqualTo(Turn.FREE);
+            assertThat(take("late", 9)).isEqualTo(Turn.FREE);
         }
     }
 
     @Test
     void shouldLetStreamsTakeTurnsWithOldClips() {
-        take("one", 1);
-        take("other", 1);
+        turns.stale("one", NOW);
+        join("one", "other");
 
         assertThat(take("one", 6)).isEqualTo(Turn.TAKEN);
         assertThat(take("one", 6)).isEqualTo(Turn.PASSED);
@@ -34,19 +35,28 @@ final class TurnsTest {
     }
 
     @Test
-    void shouldNotCountClipsThatWereYoung() {
-        take("other", 1);
-        for (int i = 0; i < 5; i++) {
-            take("one", 1);
-        }
+    void shouldCountAStreamWhoseClipsAreAllStaleAmongThoseThatWait() {
+        turns.stale("other", NOW);
+        take("one", 6);
 
-        assertThat(take("one", 6)).isEqualTo(Turn.TAKEN);
+        assertThat(take("one", 6)).isEqualTo(Turn.PASSED);
+    }
+
+    @Test
+    void shouldNeverPassOverAYoungClip() {
+        turns.stale("one", NOW);
+        join("one", "other");
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(take("one", 4)).isEqualTo(Turn.TAKEN);
+        }
+        assertThat(take("one", 6)).isEqualTo(Turn.PASSED);
     }
 
     @Test
     void shouldGiveATurnBackThatCameToNothing() {
-        take("one", 1);
-        take("other", 1);
+        turns.stale("one", NOW);
+        join("one", "other");
         take("one", 6);
         turns.giveBack("one");
 
@@ -55,12 +65,28 @@ final class TurnsTest {
 
     @Test
     void shouldNotWaitForACameraThatHasStopped() {
-        take("gone", 1, NOW);
-        take("one", 1, NOW);
-        take("one", 6, NOW);
+        turns.stale("one", NOW);
+        join("gone", "one");
+        take("one", 6);
         assertThat(take("one", 6, NOW.plusSeconds(9))).isEqualTo(Turn.PASSED);
 
         assertThat(take("one", 6, NOW.plusSeconds(11))).isEqualTo(Turn.TAKEN);
+    }
+
+    @Test
+    void shouldLetEverybodyGoAgainWhenNothingHasGrownStaleForLong() {
+        turns.stale("one", NOW);
+        join("one", "other");
+        take("one", 6);
+
+        assertThat(take("one", 6, NOW.plusSeconds(31))).isEqualTo(Turn.FREE);
+    }
+
+    private void join(String... streams) {
+        for (String stream : streams) {
+            take(stream, 1);
+            turns.giveBack(stream);
+        }
     }
 
     private Turn take(String stream, int secondsOld) {
