@@ -3,6 +3,7 @@ package io.kinetoscope.helm;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.marcnuri.helm.DryRun;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import java.io.IOException;
@@ -42,7 +43,11 @@ final class Chart {
             for (Path from : tree(FOLDER)) {
                 Path to = scratch.resolve(from);
                 Files.createDirectories(to.getParent());
-                if (from.startsWith(FOLDER.resolve("templates"))) {
+                if (from.endsWith("Chart.yaml")) {
+                    // Without a cluster, Helm takes an old one's version for an installation's.
+                    Files.writeString(
+                            to, Files.readString(from).replaceAll("(?m)^kubeVersion: .*$", ""));
+                } else if (from.startsWith(FOLDER.resolve("templates"))) {
                     Files.writeString(
                             to, Files.readString(from).replaceAll("(?m)^ *helm.sh/hook: .*$", ""));
                 } else {
@@ -91,6 +96,21 @@ final class Chart {
                         .withValuesFile(values)
                         .call();
         return documents(text);
+    }
+
+    /** What whoever installs it is told. */
+    static String notes(Path values) {
+        return new Helm(WITHOUT_HOOKS)
+                .install()
+                .withName(RELEASE)
+                .withNamespace(NAMESPACE)
+                .withValuesFile(values)
+                .clientOnly()
+                .dryRun()
+                .withDryRunOption(DryRun.CLIENT)
+                .call()
+                .getOutput()
+                .replaceAll("(?s).*\nNOTES:", "");
     }
 
     /**

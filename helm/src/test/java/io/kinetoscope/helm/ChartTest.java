@@ -86,6 +86,8 @@ final class ChartTest {
             assertThat(podSecurity.at("/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
             assertThat(pod.path("automountServiceAccountToken").asText()).isEqualTo("false");
             assertThat(pod.path("hostNetwork").asBoolean()).isFalse();
+            // Those of a Service called kinetoscope-something would be settings that nobody knows.
+            assertThat(pod.path("enableServiceLinks").asText()).isEqualTo("false");
             for (JsonNode container : Manifests.containers(pod)) {
                 JsonNode security = container.path("securityContext");
                 assertThat(security.path("allowPrivilegeEscalation").asText()).isEqualTo("false");
@@ -339,6 +341,16 @@ final class ChartTest {
                 }
             }
         }
+    }
+
+    @Test
+    void shouldTellWhoeverInstallsItHowToSubscribe() {
+        assertThat(Chart.notes(Chart.VALUES.resolve("cpu.yaml")))
+                .contains("-C -t site1.action-events -X isolation.level=read_committed")
+                .contains("helm test cameras --namespace video")
+                .contains("exec cameras-ingest-0")
+                .doesNotContain("No camera is defined yet");
+        assertThat(Chart.notes(Chart.VALUES.resolve("only-stream.yaml"))).doesNotContain("kubectl");
     }
 
     private static String template(String name) throws IOException {

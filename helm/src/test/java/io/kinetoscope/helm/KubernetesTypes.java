@@ -114,7 +114,7 @@ final class KubernetesTypes {
         return json -> {
             validator.check(JsonParser.parseString(json));
             // Quantities, ports and the like are of types of their own.
-            JSON.getGson().fromJson(json, type);
+            Object unused = JSON.getGson().fromJson(json, type);
         };
     }
 
