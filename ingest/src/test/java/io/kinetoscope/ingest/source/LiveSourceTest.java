@@ -135,9 +135,7 @@ class LiveSourceTest {
     void shouldFailWhenTheClockOfALiveStreamIsSetBack() throws Exception {
         byte[] seconds =
                 Files.readAllBytes(
-                        new TestVideo(64, 48)
-                                .format("mpegts")
-                                .write(folder.resolve("v.ts"), 100));
+                        new TestVideo(64, 48).format("mpegts").write(folder.resolve("v.ts"), 100));
         serve(
                 output -> {
                     output.write("HTTP/1.1 200 OK\r\n\r\n".getBytes(US_ASCII));
