@@ -131,6 +131,7 @@ public final class StreamNode implements AutoCloseable {
                         shadow,
                         detectors,
                         settings.events(),
+                        settings.evidence(),
                         metrics,
                         clock);
     }

@@ -15,6 +15,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The fields of a JSON object, written in order and read strictly: a field that is missing or of
@@ -115,6 +116,19 @@ final class JsonFields {
         return this;
     }
 
+    /** Null where there is none. */
+    JsonFields put(String name, Optional<EvidenceReference> evidence) {
+        if (evidence.isEmpty()) {
+            fields.putNull(name);
+        } else {
+            fields.putObject(name)
+                    .put("topic", evidence.get().topic())
+                    .put("thumbnail", evidence.get().thumbnail())
+                    .put("animation", evidence.get().animation().orElse(null));
+        }
+        return this;
+    }
+
     /** An object without fields under this name, to be written. */
     JsonFields putObject(String name) {
         return new JsonFields(path + name + ".", fields.putObject(name));
@@ -186,6 +200,25 @@ final class JsonFields {
                 latency.number("queue"),
                 latency.number("inference"),
                 latency.number("total"));
+    }
+
+    /** Empty where it is null, or not there, as before events had any. */
+    Optional<EvidenceReference> evidence(String name) {
+        if (isNothing(name)) {
+            return Optional.empty();
+        }
+        JsonFields evidence = object(name);
+        return Optional.of(
+                new EvidenceReference(
+                        evidence.text("topic"),
+                        evidence.text("thumbnail"),
+                        evidence.isNothing("animation")
+                                ? Optional.empty()
+                                : Optional.of(evidence.text("animation"))));
+    }
+
+    private boolean isNothing(String name) {
+        return !fields.hasNonNull(name);
     }
 
     List<LabelScore> labelScores(String name) {
