@@ -12,6 +12,7 @@ import io.kinetoscope.ingest.source.Pace;
 import io.kinetoscope.stream.web.Health;
 import io.kinetoscope.stream.web.HttpEndpoints;
 import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.hotspot.DefaultExports;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -45,6 +46,7 @@ final class IngestCommand extends LoggedCommand implements Callable<Integer> {
                 new IngestSettings(
                         named, reading, connection, topics, IngestSettings.DEFAULT_BUFFER_BYTES);
         CollectorRegistry registry = new CollectorRegistry();
+        DefaultExports.register(registry);
         try (Shutdown shutdown = new Shutdown()) {
             topicOptions.ensure(connection, topics);
             shutdown.add(

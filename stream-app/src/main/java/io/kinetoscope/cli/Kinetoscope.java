@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             CamerasCommand.class,
             StreamCommand.class,
             EventsCommand.class,
+            TopCommand.class,
             ModelsCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,

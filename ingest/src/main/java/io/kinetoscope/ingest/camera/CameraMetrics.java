@@ -11,7 +11,9 @@ public final class CameraMetrics {
     private final Counter framesSampled;
     private final Counter windowsPublished;
     private final Counter windowsDropped;
+    private final Counter framesDropped;
     private final Counter reconnects;
+    private final CameraAvailability availability;
     private final Histogram jpegEncodeSeconds;
 
     public CameraMetrics(CollectorRegistry registry) {
@@ -26,6 +28,9 @@ public final class CameraMetrics {
                         registry,
                         "windows_dropped_total",
                         "Live windows dropped because the broker did not take them in time.");
+        framesDropped =
+                counter(registry, "frames_dropped_total", "Frames in windows that were dropped.");
+        availability = new CameraAvailability().register(registry);
         reconnects = counter(registry, "reconnects_total", "Times a lost camera was tried again.");
         jpegEncodeSeconds =
                 Histogram.build()
@@ -47,8 +52,17 @@ public final class CameraMetrics {
         windowsPublished.labels(camera).inc();
     }
 
-    public void windowDropped(String camera) {
+    /**
+     * @param frames in the window
+     */
+    public void windowDropped(String camera, int frames) {
         windowsDropped.labels(camera).inc();
+        framesDropped.labels(camera).inc(frames);
+    }
+
+    /** Whether frames come of a camera, from now on. */
+    public void online(String camera, boolean online) {
+        availability.change(camera, online);
     }
 
     public void reconnect(String camera) {
@@ -85,6 +99,8 @@ public final class CameraMetrics {
         framesSampled.remove(camera);
         windowsPublished.remove(camera);
         windowsDropped.remove(camera);
+        framesDropped.remove(camera);
+        availability.forget(camera);
         reconnects.remove(camera);
     }
 

@@ -78,12 +78,21 @@ public final class CameraRunner implements AutoCloseable {
         this.metrics = metrics;
         this.windows = windows;
         this.ended = ended;
-        this.status = new StatusReport(camera.id(), settings.worker(), clock, statuses);
+        this.status =
+                new StatusReport(
+                        camera.id(),
+                        settings.worker(),
+                        clock,
+                        told -> {
+                            metrics.online(camera.id(), told.state() == CameraStatus.State.ONLINE);
+                            statuses.accept(told);
+                        });
         this.kind = FrameSources.looksLive(camera.uri()) ? SourceKind.LIVE : SourceKind.FILE;
         this.thread = new Thread(this::run, "camera-" + camera.id());
     }
 
     public void start() {
+        metrics.online(camera.id(), false);
         thread.start();
     }
 
@@ -202,7 +211,9 @@ public final class CameraRunner implements AutoCloseable {
             if (Duration.between(start, clock.instant()).compareTo(STEADY) >= 0) {
                 backoff.reset();
             }
-            log.warn("Camera {} is offline: {}", camera.id(), e.getMessage());
+            log.atWarn()
+                    .addKeyValue("camera", camera.id())
+                    .log("Camera {} is offline: {}", camera.id(), e.getMessage());
             status.change(CameraStatus.State.OFFLINE, e.getMessage());
             return false;
         }
@@ -249,7 +260,10 @@ public final class CameraRunner implements AutoCloseable {
         if (sessions.size() > MAX_SESSIONS) {
             sessions.remove();
         }
-        log.info("Camera {} is online: {}", camera.id(), camera.uri());
+        log.atInfo()
+                .addKeyValue("camera", camera.id())
+                .addKeyValue("session", session.id())
+                .log("Camera {} is online: {}", camera.id(), camera.uri());
         status.change(CameraStatus.State.ONLINE, "");
     }
 
@@ -268,7 +282,9 @@ public final class CameraRunner implements AutoCloseable {
         }
         failure = e;
         String mend = e instanceof ConfigurationException ? "" : "; it is not tried again";
-        log.warn("Camera {} failed: {}{}", camera.id(), e.getMessage(), mend);
+        log.atWarn()
+                .addKeyValue("camera", camera.id())
+                .log("Camera {} failed: {}{}", camera.id(), e.getMessage(), mend);
         status.change(CameraStatus.State.FAILED, e.getMessage());
     }
 }

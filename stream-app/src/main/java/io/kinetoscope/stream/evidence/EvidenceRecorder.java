@@ -70,9 +70,14 @@ public final class EvidenceRecorder implements AutoCloseable {
         }
     }
 
+    /** Whether there is to be evidence of what a record tells. */
+    public boolean isWanted(ActionEvent event) {
+        return !settings.isOff() && event.type() != ActionEvent.Type.UPDATED;
+    }
+
     /** Evidence of what a record tells; none of an update, or where no pictures are left. */
     public Optional<Evidence> of(ActionEvent event) {
-        if (settings.isOff() || event.type() == ActionEvent.Type.UPDATED) {
+        if (!isWanted(event)) {
             return Optional.empty();
         }
         List<Shot> seen = seen(event);

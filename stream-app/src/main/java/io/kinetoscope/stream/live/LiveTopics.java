@@ -104,6 +104,15 @@ public final class LiveTopics implements AutoCloseable {
         return view;
     }
 
+    /**
+     * Waits until what lay on the topics has been read.
+     *
+     * @return whether that was so in time
+     */
+    public boolean awaitCaughtUp(Duration patience) throws InterruptedException {
+        return follower.awaitCaughtUp(patience);
+    }
+
     /** Somebody begins to watch, and will {@link #unwatch} once. */
     public void watch() {
         watchers.incrementAndGet();

@@ -58,6 +58,7 @@ final class TopicFollower implements AutoCloseable {
     private final Runnable tick;
     private final Thread thread;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final CountDownLatch caughtUp = new CountDownLatch(1);
     private volatile boolean closing;
     private volatile KafkaConsumer<byte[], byte[]> consumer;
 
@@ -104,6 +105,15 @@ final class TopicFollower implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits until what lay on the topics when it began has been read.
+     *
+     * @return whether that was so in time
+     */
+    boolean awaitCaughtUp(Duration patience) throws InterruptedException {
+        return caughtUp.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** Settings of a consumer that reads beside everybody else. */
     static Map<String, Object> settings(KafkaSettings kafka) {
         Map<String, Object> settings = new HashMap<>(kafka.forConsumer());
@@ -141,12 +151,14 @@ final class TopicFollower implements AutoCloseable {
 
     private void follow(KafkaConsumer<byte[], byte[]> from) {
         Set<TopicPartition> assigned = new HashSet<>();
+        Map<TopicPartition, Long> ends = Map.of();
         long checked = 0;
         boolean reading = true;
         while (!closing) {
             if (assigned.isEmpty() || System.nanoTime() - checked > PARTITIONS_CHECK.toNanos()) {
                 assignNew(from, assigned);
                 checked = System.nanoTime();
+                ends = caughtUp.getCount() == 0 ? Map.of() : from.endOffsets(assigned);
             }
             if (assigned.isEmpty()) {
                 // Topics that were just made are not known to every broker at once.
@@ -165,6 +177,11 @@ final class TopicFollower implements AutoCloseable {
             }
             for (ConsumerRecord<byte[], byte[]> record : from.poll(POLL)) {
                 read(record);
+            }
+            if (caughtUp.getCount() > 0
+                    && ends.entrySet().stream()
+                            .allMatch(end -> from.position(end.getKey()) >= end.getValue())) {
+                caughtUp.countDown();
             }
             tick.run();
         }

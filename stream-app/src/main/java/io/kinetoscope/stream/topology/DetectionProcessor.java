@@ -29,9 +29,14 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Third step: from the scores of a stream's clips to its action events. */
 final class DetectionProcessor implements Processor<byte[], StreamProgress, byte[], Object> {
+
+    /** Has a level of its own: events are told on their topic, to people by the command events. */
+    private static final Logger EVENTS = LoggerFactory.getLogger("io.kinetoscope.events");
 
     private static final Duration SILENCE_CHECK = Duration.ofSeconds(1);
 
@@ -154,16 +159,43 @@ final class DetectionProcessor implements Processor<byte[], StreamProgress, byte
         states.put(stream, detection.state());
         for (ActionEvent event : detection.events()) {
             metrics.actionEvent(
+                    event.cameraId(),
+                    event.label(),
                     event.type().word(),
                     Duration.ofNanos((long) (event.latencyMs().total() * 1e6)));
-            Optional<EvidenceRecorder.Evidence> evidence = recorder.of(event);
+            Optional<EvidenceRecorder.Evidence> evidence = evidence(event);
             evidence.ifPresent(made -> send(event.id(), timestamp, made));
             forward(
                     stream,
                     timestamp,
                     evidence.map(made -> event.with(reference(made))).orElse(event),
                     ActionTopology.ACTION_EVENTS);
+            log(event);
         }
+    }
+
+    private Optional<EvidenceRecorder.Evidence> evidence(ActionEvent event) {
+        if (!recorder.isWanted(event)) {
+            return Optional.empty();
+        }
+        long begin = System.nanoTime();
+        Optional<EvidenceRecorder.Evidence> evidence = recorder.of(event);
+        metrics.evidenceMade(
+                evidence.flatMap(EvidenceRecorder.Evidence::animation).isPresent(),
+                Duration.ofNanos(System.nanoTime() - begin));
+        return evidence;
+    }
+
+    private void log(ActionEvent event) {
+        if (event.type() == ActionEvent.Type.UPDATED) {
+            return;
+        }
+        EVENTS.atInfo()
+                .addKeyValue("stream", event.streamId())
+                .addKeyValue("event", event.id())
+                .addKeyValue("label", event.label())
+                .addKeyValue("score", event.topScore())
+                .log("{} {} in {}", event.label(), event.type().word(), event.streamId());
     }
 
     private void send(String eventId, long timestamp, EvidenceRecorder.Evidence evidence) {

@@ -161,6 +161,7 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
             Optional<ClipOutcome.Scored> second,
             EncodedClip clip) {
         ClipScores scores = scored.scores();
+        metrics.clipScored(scores.span().cameraId());
         publish(record, scored);
         // One that has taken over has nothing to be compared with.
         second.filter(other -> !other.scores().model().equals(scores.model()))

@@ -258,7 +258,7 @@ class Card {
 
 function numbers(stream) {
   const parts = [];
-  if (stream.fps) parts.push(`${stream.fps} frames/s`);
+  if (stream.fps && ['online', 'behind'].includes(stream.state)) parts.push(`${stream.fps} frames/s`);
   if (stream.best) parts.push(`scored ${seconds(stream.lag * 1000)} after capture`);
   return parts.join(' · ');
 }
@@ -493,7 +493,7 @@ function facts(event, latency) {
     ['Start', wholeFormat.format(event.start)],
     ['End', event.end === null ? 'goes on' : wholeFormat.format(event.end)],
     ['Lasted', lengthOf(event)],
-    ['Score', `${percent(event.score)} now or at the end, ${percent(event.top)} at its highest`],
+    ['Score', `${percent(event.top)} at its highest, ${percent(event.score)} at last`],
     ['Camera', event.camera === event.stream ? event.camera
       : `${isolated(event.camera)}, stream ${isolated(event.stream)}`],
     ['Model', event.model],

@@ -2,14 +2,16 @@ package io.kinetoscope.stream.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.kinetoscope.ingest.benchmark.WindowReading;
 import io.kinetoscope.ingest.camera.CameraStatus;
 import io.kinetoscope.ingest.kafka.KafkaSettings;
 import io.kinetoscope.ingest.kafka.TopicLayout;
 import io.kinetoscope.ingest.kafka.TopicSetup;
 import io.kinetoscope.ingest.kafka.Topics;
+import io.kinetoscope.ingest.source.SourceUri;
+import io.kinetoscope.ingest.window.WindowSettings;
 import io.kinetoscope.ingest.wire.EncodedFrame;
 import io.kinetoscope.ingest.wire.FrameWindow;
-import io.kinetoscope.stream.benchmark.RenderedWindows;
 import io.kinetoscope.stream.clip.ClipSpan;
 import io.kinetoscope.stream.clip.Latency;
 import io.kinetoscope.stream.clip.ModelVersion;
@@ -25,6 +27,7 @@ import io.kinetoscope.stream.evidence.EvidenceRecorder;
 import io.kinetoscope.stream.evidence.EvidenceSerde;
 import io.kinetoscope.stream.evidence.EvidenceSettings;
 import io.kinetoscope.stream.inference.MemoryBudget;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -40,7 +43,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** Writes to the topics what cameras and a stream app would, of the rendered scene's pictures. */
 final class PageFeed implements AutoCloseable {
 
-    private static final List<FrameWindow> RENDERED = RenderedWindows.first(12);
+    private static final int WINDOWS = 8;
+
+    /** Scenes in which different things happen; the synthetic camera takes its time for each. */
+    private static final List<List<FrameWindow>> SCENES =
+            List.of(1, 2, 3).parallelStream().map(PageFeed::scene).toList();
 
     final Topics topics;
     private final KafkaProducer<byte[], byte[]> producer;
@@ -55,6 +62,20 @@ final class PageFeed implements AutoCloseable {
                         Map.of("bootstrap.servers", kafka.bootstrapServers()),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
+    }
+
+    private static List<FrameWindow> scene(int seed) {
+        return WindowReading.of(
+                        SourceUri.of("synthetic:?seed=" + seed),
+                        new WindowSettings(8, 8, 320, 256, 90),
+                        WINDOWS,
+                        Clock.systemUTC())
+                .windows();
+    }
+
+    private static FrameWindow picture(String stream, int round) {
+        int scene = stream.chars().sum() % SCENES.size();
+        return SCENES.get(scene).get(round % WINDOWS);
     }
 
     void status(String camera, CameraStatus.State state, String why) {
@@ -77,7 +98,7 @@ final class PageFeed implements AutoCloseable {
     }
 
     void window(String stream) {
-        FrameWindow picture = RENDERED.get(round % RENDERED.size());
+        FrameWindow picture = picture(stream, round);
         long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
         FrameWindow.Builder window =
                 picture.toBuilder()
@@ -136,7 +157,11 @@ final class PageFeed implements AutoCloseable {
             Instant from = end == null ? start : end.minusSeconds(1);
             recorder.see(
                     new ClipSpan(stream, stream, "s", 0, from, from.plusSeconds(1), from, from),
-                    RENDERED.get(3).getFramesList().stream().map(EncodedFrame::getJpeg).toList());
+                    picture(stream, (int) (start.getEpochSecond() % WINDOWS))
+                            .getFramesList()
+                            .stream()
+                            .map(EncodedFrame::getJpeg)
+                            .toList());
             Optional<EvidenceRecorder.Evidence> evidence = recorder.of(event);
             if (evidence.isPresent()) {
                 send(event, evidence.get().thumbnail());

@@ -325,7 +325,8 @@ final class PageIT {
         browser.press("Enter", 13);
         browser.evaluate("document.activeElement.click()");
         browser.await("document.getElementById('event').open");
-        assertThat(browser.accessible()).contains("dialog: \u2068right\u2069 · \u2068door\u2069", "button: Close");
+        assertThat(browser.accessible())
+                .contains("dialog: \u2068right\u2069 · \u2068door\u2069", "button: Close");
         browser.press("ArrowRight", 39);
         browser.await("document.getElementById('event-title').textContent.includes('left')");
         browser.press("Escape", 27);
@@ -372,11 +373,31 @@ final class PageIT {
         }
     }
 
+    /** As when a site elsewhere has its own name lead to this machine. */
+    @Test
+    void shouldShowNothingUnderTheNameOfAnotherMachine() throws Exception {
+        assertThat(status("localhost:1234")).contains(" 200 ");
+        assertThat(status("127.0.0.1")).contains(" 200 ");
+        assertThat(status("cameras.example")).contains(" 403 ");
+        assertThat(status("127.0.0.1.example")).contains(" 403 ");
+    }
+
+    private String status(String host) throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", endpoints.port())) {
+            String request =
+                    "GET / HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(host);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            byte[] answer = socket.getInputStream().readAllBytes();
+            return new String(answer, StandardCharsets.US_ASCII).lines().findFirst().orElse("");
+        }
+    }
+
     @Test
     void shouldLookAsItShouldInLightAndDarkAndOnAPhone() throws Exception {
-        List<String> streams = List.of("door", "gate", "gate/left", "yard");
+        List<String> streams = List.of("door", "gate", "lift", "yard");
         feed.status("door", CameraStatus.State.ONLINE, "");
         feed.status("gate", CameraStatus.State.ONLINE, "");
+        feed.status("lift", CameraStatus.State.ONLINE, "");
         feed.status("yard", CameraStatus.State.OFFLINE, "no answer from 10.0.0.7 within 5 s");
         Instant now = Instant.now();
         for (int i = 0; i < 14; i++) {
@@ -389,10 +410,10 @@ final class PageIT {
                     start.plusMillis(3_000 + 900 * i),
                     0.55 + 0.03 * i);
         }
-        run(List.of("door", "gate"), "approach", 0.87);
+        run(List.of("door", "gate", "lift"), "approach", 0.87);
         open("");
         browser.await(
-                "[...cards.values()].filter(card => card.image.naturalWidth > 0).length >= 2"
+                "[...cards.values()].filter(card => card.image.naturalWidth > 0).length >= 3"
                         + " && document.querySelectorAll('#list li').length === 14");
         browser.screenshot(SHOTS.resolve("light.png"));
         browser.scheme("dark");
