@@ -29,7 +29,7 @@ final class Screen implements AutoCloseable {
 
         /** Reads what {@code stty size} prints. */
         static Size parse(String text) {
-            String[] numbers = text.strip().split(" ");
+            String[] numbers = text.strip().split(" ", 2);
             try {
                 int rows = Integer.parseInt(numbers[0]);
                 int columns = numbers.length == 2 ? Integer.parseInt(numbers[1]) : 0;

@@ -1,5 +1,6 @@
 package io.kinetoscope.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -63,7 +64,7 @@ final class JsonLogEncoderTest {
     }
 
     private static JsonNode line(LoggingEvent event) throws Exception {
-        String text = new String(new JsonLogEncoder().encode(event), "UTF-8");
+        String text = new String(new JsonLogEncoder().encode(event), UTF_8);
         assertThat(text).endsWith("\n").hasLineCount(1);
         return new ObjectMapper().readTree(text);
     }

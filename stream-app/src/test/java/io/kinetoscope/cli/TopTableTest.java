@@ -1,5 +1,6 @@
 package io.kinetoscope.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -71,11 +72,11 @@ final class TopTableTest {
     @Test
     void shouldWriteOverTheScreenAndCutWhatDoesNotFit() {
         ByteArrayOutputStream written = new ByteArrayOutputStream();
-        try (Screen screen = new Screen(new PrintStream(written, true))) {
+        try (Screen screen = new Screen(new PrintStream(written, true, UTF_8))) {
             screen.show(List.of("abcdef", "second", "third"), new Screen.Size(3, 4));
         }
 
-        assertThat(written.toString())
+        assertThat(written.toString(UTF_8))
                 .contains("abcd\u001b[K\n")
                 .contains("seco")
                 .doesNotContain("abcde", "thir")

@@ -79,8 +79,8 @@ public final class DeviceCollector extends Collector implements Collector.Descri
     /** Reads the lines of {@code nvidia-smi}; lines that are none are passed over. */
     static List<Device> parse(String text) {
         List<Device> devices = new ArrayList<>();
-        for (String line : text.split("\n")) {
-            String[] cells = line.split(",");
+        for (String line : text.lines().toList()) {
+            String[] cells = line.split(",", -1);
             if (cells.length == 4) {
                 devices.add(
                         new Device(

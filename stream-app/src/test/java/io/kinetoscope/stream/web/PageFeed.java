@@ -45,16 +45,17 @@ final class PageFeed implements AutoCloseable {
 
     private static final int WINDOWS = 8;
 
-    /** Scenes in which different things happen; the synthetic camera takes its time for each. */
-    private static final List<List<FrameWindow>> SCENES =
-            List.of(1, 2, 3).parallelStream().map(PageFeed::scene).toList();
-
     final Topics topics;
     private final KafkaProducer<byte[], byte[]> producer;
+    private final List<List<FrameWindow>> scenes;
     private int round;
 
-    PageFeed(KafkaSettings kafka, Topics topics) {
+    /**
+     * @param scenes as {@link #render} gives them
+     */
+    PageFeed(KafkaSettings kafka, Topics topics, List<List<FrameWindow>> scenes) {
         this.topics = topics;
+        this.scenes = scenes;
         TopicSetup.ensure(
                 kafka, topics, TopicLayout.DEFAULT.withPartitions(4), Duration.ofSeconds(60));
         this.producer =
@@ -62,6 +63,11 @@ final class PageFeed implements AutoCloseable {
                         Map.of("bootstrap.servers", kafka.bootstrapServers()),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
+    }
+
+    /** Scenes in which different things happen; the synthetic camera takes its time for each. */
+    static List<List<FrameWindow>> render() {
+        return List.of(1, 2, 3).parallelStream().map(PageFeed::scene).toList();
     }
 
     private static List<FrameWindow> scene(int seed) {
@@ -73,9 +79,9 @@ final class PageFeed implements AutoCloseable {
                 .windows();
     }
 
-    private static FrameWindow picture(String stream, int round) {
-        int scene = stream.chars().sum() % SCENES.size();
-        return SCENES.get(scene).get(round % WINDOWS);
+    private FrameWindow picture(String stream, int number) {
+        int scene = stream.chars().sum() % scenes.size();
+        return scenes.get(scene).get(number % WINDOWS);
     }
 
     void status(String camera, CameraStatus.State state, String why) {

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.kinetoscope.ingest.camera.CameraStatus;
 import io.kinetoscope.ingest.kafka.KafkaSettings;
 import io.kinetoscope.ingest.kafka.Topics;
+import io.kinetoscope.ingest.wire.FrameWindow;
 import io.kinetoscope.stream.broker.BrokerSettings;
 import io.kinetoscope.stream.broker.EmbeddedBroker;
 import io.kinetoscope.stream.event.ActionEvent;
 import io.prometheus.client.CollectorRegistry;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -47,6 +49,7 @@ final class PageIT {
     @TempDir static Path dir;
     private static EmbeddedBroker broker;
     private static Chromium browser;
+    private static List<List<FrameWindow>> scenes;
 
     private final ScheduledExecutorService cameras = Executors.newScheduledThreadPool(1);
     private KafkaSettings kafka;
@@ -59,6 +62,7 @@ final class PageIT {
         assumeTrue(
                 chromium.isPresent(),
                 "skipped: there is no chromium, and it could not be installed");
+        scenes = PageFeed.render();
         browser = Chromium.start(chromium.get(), dir.resolve("profile"));
         broker =
                 EmbeddedBroker.start(
@@ -81,7 +85,7 @@ final class PageIT {
     void serve(TestInfo test) {
         String prefix = test.getTestMethod().orElseThrow().getName() + "-";
         kafka = KafkaSettings.of(broker.bootstrapServers());
-        feed = new PageFeed(kafka, new Topics(prefix));
+        feed = new PageFeed(kafka, new Topics(prefix), scenes);
         endpoints = serve(0);
         browser.size(1360, 860, false);
         browser.scheme("light");
@@ -357,7 +361,7 @@ final class PageIT {
     @Test
     void shouldServeOthersWhileAViewerTakesNothing() throws Exception {
         List<String> streams = IntStream.range(0, 64).mapToObj(i -> "camera-" + i).toList();
-        try (Socket stalled = new Socket("127.0.0.1", endpoints.port())) {
+        try (Socket stalled = new Socket(InetAddress.getLoopbackAddress(), endpoints.port())) {
             stalled.setReceiveBufferSize(1024);
             stalled.getOutputStream()
                     .write(
@@ -383,7 +387,7 @@ final class PageIT {
     }
 
     private String status(String host) throws Exception {
-        try (Socket socket = new Socket("127.0.0.1", endpoints.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), endpoints.port())) {
             String request =
                     "GET / HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(host);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
