@@ -99,13 +99,13 @@ final class ArchitectureTest {
     }
 
     @Test
-    void shouldUseFfmpegInTheSourcesAndTheJpegCodecOnly() {
+    void shouldUseFfmpegInTheSourcesAndTheCodecsOfPicturesOnly() {
         check(
                 noClasses()
                         .that()
                         .resideOutsideOfPackage("io.kinetoscope.ingest.source..")
                         .and()
-                        .haveNameNotMatching(".*\\.JpegCodec(\\$.*)?")
+                        .haveNameNotMatching(".*\\.(JpegCodec|WebpAnimation)(\\$.*)?")
                         .should()
                         .dependOnClassesThat(resideInAPackage("org.bytedeco.."))
                         .because("native pictures have one owner"));

@@ -14,6 +14,6 @@ record CountedWindows(CameraMetrics metrics) implements FrameWindowPublisher.Lis
 
     @Override
     public void dropped(FrameWindow window) {
-        metrics.windowDropped(window.getCameraId());
+        metrics.windowDropped(window.getCameraId(), window.getFramesCount());
     }
 }

@@ -101,6 +101,7 @@ final class DemoCommand extends LoggedCommand implements Callable<Integer> {
     @Mixin private TopicOptions topicOptions;
     @Mixin private HttpOptions http;
     @Mixin private BacklogOptions fileBacklog;
+    @Mixin private PageOptions page;
 
     private final EventLine line = new EventLine(ZoneId.systemDefault());
 
@@ -156,13 +157,13 @@ final class DemoCommand extends LoggedCommand implements Callable<Integer> {
                                     registry,
                                     () -> node.health(http::isStuck),
                                     node::readiness));
+            page.serve(endpoints, kafka, topics, clock);
 
             System.err.printf(
-                    "Scoring with %s; Kafka at %s, metrics at http://%s:%d/metrics, data in %s%n",
+                    "Scoring with %s; Kafka at %s, %s, data in %s%n",
                     reference(node),
                     broker.bootstrapServers(),
-                    web.host(),
-                    endpoints.port(),
+                    page.where(web.host(), endpoints.port()),
                     directory.toAbsolutePath());
             if (!isTrained(node)) {
                 System.err.println(

@@ -20,6 +20,7 @@ import io.kinetoscope.stream.evaluation.VideoAnnotations;
 import io.kinetoscope.stream.evaluation.VideoScorer;
 import io.kinetoscope.stream.event.EventDetector;
 import io.kinetoscope.stream.event.EventSettings;
+import io.kinetoscope.stream.evidence.EvidenceSettings;
 import io.kinetoscope.stream.inference.BatchSettings;
 import io.kinetoscope.stream.inference.RsaNetClassifier;
 import java.io.PrintWriter;
@@ -81,6 +82,7 @@ final class EventEvaluationRun {
                 new BatchSettings(scoring.maxBatch(), BATCH_DELAY, Duration.ZERO),
                 scoring.events(
                         defaults.updateInterval(), defaults.topK(), defaults.silenceTimeout()),
+                EvidenceSettings.NONE,
                 Optional.empty(),
                 Optional.empty(),
                 0);

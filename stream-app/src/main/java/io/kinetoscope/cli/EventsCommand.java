@@ -8,8 +8,11 @@ import io.kinetoscope.stream.event.ActionEvent;
 import io.kinetoscope.stream.event.ActionEventSerde;
 import io.kinetoscope.stream.event.MalformedRecordException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -60,6 +63,14 @@ final class EventsCommand extends LoggedCommand implements Callable<Integer> {
     private boolean json;
 
     @Option(
+            names = "--save",
+            paramLabel = "DIR",
+            description =
+                    "Write the pictures of the events that are shown to files in this folder, which"
+                            + " is made where it is not there.")
+    private Path save;
+
+    @Option(
             names = "--application-id",
             paramLabel = "ID",
             defaultValue = "kinetoscope",
@@ -73,18 +84,22 @@ final class EventsCommand extends LoggedCommand implements Callable<Integer> {
     private final Deserializer<ActionEvent> events = new ActionEventSerde().deserializer();
     private final EventLine line = new EventLine(ZoneId.systemDefault());
     private final PrintStream out = System.out;
+    private String evidenceTopic;
+    private Optional<EvidenceFiles> files = Optional.empty();
     private boolean unread;
 
     @Override
     public Integer call() {
         KafkaSettings connection = kafka.settings();
         Topics topics = kafka.topics();
+        files = Optional.ofNullable(save).map(EvidenceFiles::new);
         topicOptions.ensure(connection, topics);
-        try (TopicReader reader =
-                        new TopicReader(
-                                connection,
-                                java.util.List.of(topics.actionEvents()),
-                                fromBeginning);
+        List<String> read =
+                files.isPresent()
+                        ? List.of(topics.actionEvents(), topics.eventEvidence())
+                        : List.of(topics.actionEvents());
+        evidenceTopic = topics.eventEvidence();
+        try (TopicReader reader = new TopicReader(connection, read, fromBeginning);
                 Backlog backlog =
                         new Backlog(connection, topics, topics.prefix() + applicationId)) {
             follow(reader, backlog);
@@ -123,6 +138,10 @@ final class EventsCommand extends LoggedCommand implements Callable<Integer> {
     private void print(ConsumerRecord<byte[], byte[]> record) {
         ActionEvent event;
         try {
+            if (record.topic().equals(evidenceTopic)) {
+                files.orElseThrow().take(record);
+                return;
+            }
             event = events.deserialize(record.topic(), record.headers(), record.value());
         } catch (MalformedRecordException e) {
             LOG.warn(
@@ -137,6 +156,7 @@ final class EventsCommand extends LoggedCommand implements Callable<Integer> {
                 (streams.isEmpty() || streams.contains(event.streamId()))
                         && (labels.isEmpty() || labels.contains(event.label()));
         if (wanted) {
+            files.ifPresent(those -> those.want(event));
             out.println(json ? new String(record.value(), UTF_8) : line.format(event));
         }
         // The reader of a pipe may have left.

@@ -5,7 +5,7 @@ import io.kinetoscope.stream.web.HttpSettings;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/** Where metrics and health are served. */
+/** Where page, metrics and health are served. */
 final class HttpOptions {
 
     private static final Duration SHORTEST = Duration.ofSeconds(5);
@@ -14,8 +14,8 @@ final class HttpOptions {
             names = "--port",
             paramLabel = "PORT",
             description =
-                    "Port of /metrics, /healthz and /readyz; 0 takes any free one (default: 8080;"
-                            + " ingest: 8081).")
+                    "Port of the page, /metrics, /healthz and /readyz; 0 takes any free one"
+                            + " (default: 8080; ingest, without a page: 8081).")
     private Integer port;
 
     @Option(

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             StreamCommand.class,
             EventsCommand.class,
             ProbeCommand.class,
+            TopCommand.class,
             ModelsCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,

@@ -29,6 +29,7 @@ final class StreamCommand extends LoggedCommand implements Callable<Integer> {
     @Mixin private KafkaOptions kafka;
     @Mixin private TopicOptions topicOptions;
     @Mixin private HttpOptions http;
+    @Mixin private PageOptions page;
 
     @Override
     public Integer call() throws InterruptedException, ExecutionException {
@@ -57,11 +58,14 @@ final class StreamCommand extends LoggedCommand implements Callable<Integer> {
                                     () -> node.health(http::isStuck),
                                     node::readiness));
             topicOptions.ensure(connection, topics);
+            page.serve(endpoints, connection, topics, Clock.systemUTC());
             node.start(connection, topicOptions.partitions());
             exchange.watch(node, model).ifPresent(shutdown::add);
             System.err.printf(
-                    "Scoring with %s:%d; metrics at http://%s:%d/metrics%n",
-                    node.model().name(), node.model().version(), web.host(), endpoints.port());
+                    "Scoring with %s:%d; %s%n",
+                    node.model().name(),
+                    node.model().version(),
+                    page.where(web.host(), endpoints.port()));
             throw node.failure().get();
         }
     }

@@ -1,6 +1,7 @@
 package io.kinetoscope.cli;
 
 import io.kinetoscope.stream.StreamSettings;
+import io.kinetoscope.stream.evidence.EvidenceSettings;
 import io.kinetoscope.stream.inference.BatchSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,6 +71,15 @@ final class StreamOptions {
     private int topK;
 
     @Option(
+            names = EvidenceSettings.FLAG,
+            paramLabel = "BYTES",
+            defaultValue = "200000",
+            description =
+                    "Largest picture or animation that shows an event on topic event-evidence, 10000"
+                            + " to 1000000; 0 for no evidence (default: ${DEFAULT-VALUE}).")
+    private int evidenceMaxBytes;
+
+    @Option(
             names = "--stream-threads",
             paramLabel = "N",
             description =
@@ -109,6 +119,7 @@ final class StreamOptions {
                 scoring.clipStride(),
                 new BatchSettings(scoring.maxBatch(), maxBatchDelay, maxStaleness, maxBatchTime),
                 scoring.events(updateInterval, topK, silenceTimeout),
+                new EvidenceSettings(evidenceMaxBytes),
                 Optional.ofNullable(threads),
                 Optional.ofNullable(stateDir),
                 standbyReplicas);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 /** Whether somebody looks at what is written. */
 final class Terminal {
 
+    private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
     private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
 
     private Terminal() {}
@@ -17,11 +18,20 @@ final class Terminal {
      * goes to a file, and from Java 22 on it may be there without a terminal.
      */
     static boolean isStandardError() {
-        if ("dumb".equals(System.getenv("TERM")) || !Files.isSymbolicLink(STANDARD_ERROR)) {
+        return is(STANDARD_ERROR);
+    }
+
+    /** The same of standard output. */
+    static boolean isStandardOutput() {
+        return is(STANDARD_OUTPUT);
+    }
+
+    private static boolean is(Path stream) {
+        if ("dumb".equals(System.getenv("TERM")) || !Files.isSymbolicLink(stream)) {
             return false;
         }
         try {
-            String target = Files.readSymbolicLink(STANDARD_ERROR).toString();
+            String target = Files.readSymbolicLink(stream).toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
         } catch (IOException e) {
             // Then plain lines do.

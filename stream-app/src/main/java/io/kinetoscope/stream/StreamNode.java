@@ -18,6 +18,7 @@ import io.kinetoscope.stream.inference.MicroBatcher;
 import io.kinetoscope.stream.inference.ModelSlot;
 import io.kinetoscope.stream.inference.RsaNetClassifier;
 import io.kinetoscope.stream.inference.ShadowScorer;
+import io.kinetoscope.stream.metrics.DeviceCollector;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
 import io.kinetoscope.stream.topology.ActionTopology;
 import io.kinetoscope.stream.web.Health;
@@ -113,6 +114,7 @@ public final class StreamNode implements AutoCloseable {
         this.registry = registry;
         this.manifest = manifest;
         this.metrics = new PipelineMetrics(registry);
+        new DeviceCollector().register(registry);
         this.slot = new ModelSlot(classifiers);
         this.detectors = new EventDetectors(version(manifest), detector(manifest));
         metrics.modelInUse(manifest.name(), manifest.version());
@@ -132,6 +134,7 @@ public final class StreamNode implements AutoCloseable {
                         shadow,
                         detectors,
                         settings.events(),
+                        settings.evidence(),
                         metrics,
                         clock);
     }

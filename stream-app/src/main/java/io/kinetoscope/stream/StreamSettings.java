@@ -7,6 +7,7 @@ import io.kinetoscope.stream.clip.ClipTiming;
 import io.kinetoscope.stream.event.EventDetector;
 import io.kinetoscope.stream.event.EventSettings;
 import io.kinetoscope.stream.event.Thresholds;
+import io.kinetoscope.stream.evidence.EvidenceSettings;
 import io.kinetoscope.stream.inference.BatchSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +32,7 @@ public record StreamSettings(
         Optional<Duration> clipStride,
         BatchSettings batch,
         EventSettings events,
+        EvidenceSettings evidence,
         Optional<Integer> threads,
         Optional<Path> stateDir,
         int standbyReplicas) {

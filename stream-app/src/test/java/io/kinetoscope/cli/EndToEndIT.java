@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kinetoscope.ingest.wire.FrameWindow;
 import io.kinetoscope.ingest.wire.FrameWindowFormat;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -105,10 +107,14 @@ final class EndToEndIT {
                                 "--from-beginning",
                                 "--until-idle",
                                 "5s",
+                                "--save",
+                                dir.resolve("pictures").toString(),
                                 "--json")) {
                     assertThat(events.exitCode()).as(events.err()).isZero();
                     assertEvents(events.outLines(), read(servers, "action-events"));
                 }
+                assertEvidence(read(servers, "event-evidence"), dir.resolve("pictures"));
+                assertTop(servers);
                 assertWindows(read(servers, "frame-windows"));
                 assertThat(read(servers, "clip-scores")).hasSize(CLIPS);
                 assertThat(read(servers, "dead-letters")).isEmpty();
@@ -150,6 +156,31 @@ final class EndToEndIT {
             assertThat(header(event, "ce_subject")).isEqualTo("table");
             assertThat(header(event, "content-type")).startsWith("application/json");
             assertThat(ids.add(header(event, "ce_id"))).as("ce_id is unique").isTrue();
+        }
+    }
+
+    private static void assertEvidence(List<ConsumerRecord<byte[], byte[]>> evidence, Path pictures)
+            throws Exception {
+        Set<String> ids = new HashSet<>();
+        for (ConsumerRecord<byte[], byte[]> record : evidence) {
+            assertThat(ids.add(header(record, "ce_id"))).as("ce_id is unique").isTrue();
+            assertThat(header(record, "ce_id")).startsWith(new String(record.key(), UTF_8));
+        }
+        try (Stream<Path> files = Files.list(pictures)) {
+            assertThat(files).hasSameSizeAs(evidence).isNotEmpty();
+        }
+    }
+
+    private static void assertTop(String servers) throws Exception {
+        try (KinetoscopeProcess top =
+                KinetoscopeProcess.start(
+                        dir, "top", "--bootstrap-servers", servers, "--once", "--json")) {
+            assertThat(top.exitCode()).as(top.err()).isZero();
+            JsonNode look = JSON.readTree(top.out());
+            assertThat(look.get("windowsWaiting").asLong()).isZero();
+            assertThat(look.get("streams")).hasSize(1);
+            assertThat(look.get("streams").get(0).get("stream").asText()).isEqualTo("table");
+            assertThat(look.get("streams").get(0).get("label").isTextual()).isTrue();
         }
     }
 

@@ -22,6 +22,7 @@ import io.kinetoscope.stream.clip.Clip;
 import io.kinetoscope.stream.clip.ModelVersion;
 import io.kinetoscope.stream.clip.Windows;
 import io.kinetoscope.stream.event.EventSettings;
+import io.kinetoscope.stream.evidence.EvidenceSettings;
 import io.kinetoscope.stream.inference.ActionClassifier;
 import io.kinetoscope.stream.inference.BatchSettings;
 import io.kinetoscope.stream.inference.FakeClassifier;
@@ -96,6 +97,7 @@ final class StreamTrial implements AutoCloseable {
                                 Optional.empty(),
                                 batch,
                                 EventSettings.defaults(),
+                                EvidenceSettings.NONE,
                                 threads,
                                 Optional.empty(),
                                 0),

@@ -18,6 +18,7 @@ import io.kinetoscope.model.store.StoredModel;
 import io.kinetoscope.model.store.Thresholds;
 import io.kinetoscope.stream.event.EventSettings;
 import io.kinetoscope.stream.event.LabelThresholds;
+import io.kinetoscope.stream.evidence.EvidenceSettings;
 import io.kinetoscope.stream.inference.BatchSettings;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
@@ -241,6 +242,7 @@ final class ModelWatcherTest {
                         defaults.updateInterval(),
                         defaults.topK(),
                         defaults.silenceTimeout()),
+                EvidenceSettings.NONE,
                 Optional.empty(),
                 Optional.empty(),
                 0);

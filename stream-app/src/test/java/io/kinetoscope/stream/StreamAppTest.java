@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kinetoscope.ingest.kafka.KafkaSettings;
 import io.kinetoscope.ingest.kafka.Topics;
 import io.kinetoscope.stream.event.EventSettings;
+import io.kinetoscope.stream.evidence.EvidenceSettings;
 import io.kinetoscope.stream.inference.BatchSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,6 +85,7 @@ final class StreamAppTest {
                         Optional.empty(),
                         new BatchSettings(4, Duration.ofMillis(20), Duration.ZERO, maxTime),
                         EventSettings.defaults(),
+                        EvidenceSettings.NONE,
                         Optional.empty(),
                         Optional.empty(),
                         2);

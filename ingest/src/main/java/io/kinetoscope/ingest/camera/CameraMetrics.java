@@ -2,7 +2,6 @@ package io.kinetoscope.ingest.camera;
 
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
-import io.prometheus.client.Gauge;
 import io.prometheus.client.Histogram;
 
 /** What a worker counts, by camera. One instance for a registry; any thread may count. */
@@ -12,8 +11,9 @@ public final class CameraMetrics {
     private final Counter framesSampled;
     private final Counter windowsPublished;
     private final Counter windowsDropped;
+    private final Counter framesDropped;
     private final Counter reconnects;
-    private final Gauge online;
+    private final CameraAvailability availability;
     private final Histogram jpegEncodeSeconds;
 
     public CameraMetrics(CollectorRegistry registry) {
@@ -28,13 +28,10 @@ public final class CameraMetrics {
                         registry,
                         "windows_dropped_total",
                         "Live windows dropped because the broker did not take them in time.");
+        framesDropped =
+                counter(registry, "frames_dropped_total", "Frames in windows that were dropped.");
+        availability = new CameraAvailability().register(registry);
         reconnects = counter(registry, "reconnects_total", "Times a lost camera was tried again.");
-        online =
-                Gauge.build()
-                        .name("kinetoscope_ingest_camera_online")
-                        .help("1 while the camera gives frames to this worker, 0 while it should.")
-                        .labelNames("camera")
-                        .register(registry);
         jpegEncodeSeconds =
                 Histogram.build()
                         .name("kinetoscope_ingest_jpeg_encode_seconds")
@@ -55,22 +52,26 @@ public final class CameraMetrics {
         windowsPublished.labels(camera).inc();
     }
 
-    public void windowDropped(String camera) {
+    /**
+     * @param frames in the window
+     */
+    public void windowDropped(String camera, int frames) {
         windowsDropped.labels(camera).inc();
+        framesDropped.labels(camera).inc(frames);
+    }
+
+    /** Whether frames come of a camera, from now on. */
+    public void online(String camera, boolean online) {
+        availability.change(camera, online);
     }
 
     public void reconnect(String camera) {
         reconnects.labels(camera).inc();
     }
 
-    /** Whether a camera that is to run here gives frames. */
-    public void online(String camera, boolean isOnline) {
-        online.labels(camera).set(isOnline ? 1 : 0);
-    }
-
     /** A camera is not to run here any more. */
     public void notHere(String camera) {
-        online.remove(camera);
+        availability.forget(camera);
     }
 
     public void jpegEncoded(double seconds) {
@@ -103,8 +104,9 @@ public final class CameraMetrics {
         framesSampled.remove(camera);
         windowsPublished.remove(camera);
         windowsDropped.remove(camera);
+        framesDropped.remove(camera);
+        availability.forget(camera);
         reconnects.remove(camera);
-        online.remove(camera);
     }
 
     private static Counter counter(CollectorRegistry registry, String name, String help) {

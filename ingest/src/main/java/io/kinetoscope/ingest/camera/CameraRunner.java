@@ -127,6 +127,7 @@ public final class CameraRunner implements AutoCloseable {
     }
 
     public void start() {
+        metrics.online(camera.id(), false);
         thread.start();
     }
 
@@ -257,7 +258,9 @@ public final class CameraRunner implements AutoCloseable {
             if (Duration.between(start, clock.instant()).compareTo(STEADY) >= 0) {
                 backoff.reset();
             }
-            log.warn("Camera {} is offline: {}", camera.id(), e.getMessage());
+            log.atWarn()
+                    .addKeyValue("camera", camera.id())
+                    .log("Camera {} is offline: {}", camera.id(), e.getMessage());
             status.change(CameraStatus.State.OFFLINE, e.getMessage());
             return false;
         }
@@ -343,7 +346,10 @@ public final class CameraRunner implements AutoCloseable {
         if (sessions.size() > MAX_SESSIONS) {
             sessions.remove();
         }
-        log.info("Camera {} is online: {}", camera.id(), camera.uri());
+        log.atInfo()
+                .addKeyValue("camera", camera.id())
+                .addKeyValue("session", session.id())
+                .log("Camera {} is online: {}", camera.id(), camera.uri());
         status.change(CameraStatus.State.ONLINE, "");
     }
 
@@ -362,7 +368,9 @@ public final class CameraRunner implements AutoCloseable {
         }
         failure = e;
         String mend = e instanceof ConfigurationException ? "" : "; it is not tried again";
-        log.warn("Camera {} failed: {}{}", camera.id(), e.getMessage(), mend);
+        log.atWarn()
+                .addKeyValue("camera", camera.id())
+                .log("Camera {} failed: {}{}", camera.id(), e.getMessage(), mend);
         status.change(CameraStatus.State.FAILED, e.getMessage());
     }
 }

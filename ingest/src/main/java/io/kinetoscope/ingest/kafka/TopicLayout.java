@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param partitions of the topics that carry streams, 1 to 1000: the most stream threads and
  *     processes that can share the work
  * @param replication copies of each record, 1 to 9
- * @param windowRetention how long frame windows are kept, by their capture time
+ * @param windowRetention how long frame windows, and the evidence of events, are kept, by their
+ *     capture time
  * @param windowRetentionBytes how many bytes of them are kept in each partition, whatever their age
  */
 public record TopicLayout(

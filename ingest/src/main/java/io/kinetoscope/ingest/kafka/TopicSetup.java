@@ -124,6 +124,8 @@ public final class TopicSetup {
                 topic(topics.frameWindows(), layout, layout.partitions(), windows(layout)),
                 topic(topics.clipScores(), layout, layout.partitions(), Map.of()),
                 topic(topics.actionEvents(), layout, layout.partitions(), Map.of()),
+                // Pictures, as windows are: no longer and no more of them.
+                topic(topics.eventEvidence(), layout, layout.partitions(), windows(layout)),
                 topic(topics.cameraStatus(), layout, 1, compacted()),
                 topic(topics.cameras(), layout, CAMERA_PARTITIONS, compacted()),
                 topic(topics.deadLetters(), layout, layout.partitions(), Map.of()));

@@ -37,6 +37,10 @@ public record Topics(String prefix) {
         return prefix + "action-events";
     }
 
+    public String eventEvidence() {
+        return prefix + "event-evidence";
+    }
+
     public String cameraStatus() {
         return prefix + "camera-status";
     }
@@ -54,6 +58,7 @@ public record Topics(String prefix) {
                 frameWindows(),
                 clipScores(),
                 actionEvents(),
+                eventEvidence(),
                 cameraStatus(),
                 cameras(),
                 deadLetters());

@@ -328,7 +328,7 @@ class CameraRunnerTest {
 
     private Double online(String id) {
         return registry.getSampleValue(
-                "kinetoscope_ingest_camera_online", new String[] {"camera"}, new String[] {id});
+                "kinetoscope_ingest_camera_up", new String[] {"camera"}, new String[] {id});
     }
 
     private String session() {

@@ -6,6 +6,7 @@ import io.kinetoscope.stream.clip.Latency;
 import io.kinetoscope.stream.clip.ModelVersion;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One record of topic {@code action-events}: what became known of an action, a label that holds
@@ -25,6 +26,7 @@ import java.util.List;
  * @param topK the best smoothed scores of all labels, background too, best first, at the slice that
  *     decided this record; only the event's own label where the model's labels were exchanged
  * @param latencyMs of the newest clip when the record was made
+ * @param evidence what was recorded of it on topic {@code event-evidence}, if anything was
  * @param recordId names this record, in the headers ({@code ce_id}) and not in the body: {@code
  *     ID-started}, {@code ID-updated-1} and so on, {@code ID-ended}
  * @param time capture time of what the record tells, in the headers ({@code ce_time}) and not in
@@ -44,6 +46,7 @@ public record ActionEvent(
         ModelVersion model,
         List<LabelScore> topK,
         Latency latencyMs,
+        Optional<EvidenceReference> evidence,
         String recordId,
         Instant time) {
 
@@ -80,6 +83,7 @@ public record ActionEvent(
         requireNonNull(start, "start");
         requireNonNull(model, "model");
         requireNonNull(latencyMs, "latencyMs");
+        requireNonNull(evidence, "evidence");
         requireNonNull(recordId, "recordId");
         requireNonNull(time, "time");
         topK = List.copyOf(topK);
@@ -89,6 +93,27 @@ public record ActionEvent(
         if (end != null && end.isBefore(start)) {
             throw new IllegalArgumentException("the event ends before it starts");
         }
+    }
+
+    /** The same with a reference to its evidence. */
+    public ActionEvent with(EvidenceReference recorded) {
+        return new ActionEvent(
+                id,
+                type,
+                cameraId,
+                streamId,
+                label,
+                labelIndex,
+                score,
+                topScore,
+                start,
+                end,
+                model,
+                topK,
+                latencyMs,
+                Optional.of(recorded),
+                recordId,
+                time);
     }
 
     /** The id of an event, as {@link #id()} describes it. */

@@ -7,8 +7,6 @@ import io.cloudevents.kafka.CloudEventSerializer;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import io.cloudevents.rw.CloudEventRWException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -33,7 +31,6 @@ public final class ActionEventSerde implements Serde<ActionEvent> {
     public static final URI SCHEMA = URI.create("urn:kinetoscope:schema:action-event:1");
 
     private static final String TYPE_PREFIX = "io.kinetoscope.action.";
-    private static final String SOURCE_PREFIX = "/kinetoscope/cameras/";
     private static final String KIND = "action event";
 
     /**
@@ -71,7 +68,7 @@ public final class ActionEventSerde implements Serde<ActionEvent> {
             CloudEvent cloudEvent =
                     CloudEventBuilder.v1()
                             .withId(event.recordId())
-                            .withSource(source(event.cameraId()))
+                            .withSource(CameraSource.of(event.cameraId()))
                             .withType(TYPE_PREFIX + event.type().word())
                             .withSubject(event.streamId())
                             .withTime(event.time().atOffset(ZoneOffset.UTC))
@@ -122,18 +119,13 @@ public final class ActionEventSerde implements Serde<ActionEvent> {
                         body.model("model"),
                         body.labelScores("topK"),
                         body.latency("latencyMs"),
+                        body.evidence("evidence"),
                         attributes.getId(),
                         attributes.getTime().toInstant());
             } catch (IllegalArgumentException e) {
                 throw new MalformedRecordException(KIND + ": " + e.getMessage(), e);
             }
         }
-    }
-
-    private static URI source(String cameraId) {
-        // URLEncoder writes forms, in which alone a space is a plus sign.
-        String segment = URLEncoder.encode(cameraId, StandardCharsets.UTF_8).replace("+", "%20");
-        return URI.create(SOURCE_PREFIX + segment);
     }
 
     private static byte[] body(ActionEvent event) {
@@ -151,6 +143,7 @@ public final class ActionEventSerde implements Serde<ActionEvent> {
                 .put("model", event.model())
                 .put("topK", event.topK())
                 .put("latencyMs", event.latencyMs())
+                .put("evidence", event.evidence())
                 .bytes();
     }
 

@@ -218,6 +218,7 @@ final class DetectorStep {
                         new ModelVersion(state.getModelName(), state.getModelVersion()),
                         best,
                         latency(),
+                        Optional.empty(),
                         id + "-" + type.word() + suffix,
                         Timestamps.instant(time)));
     }

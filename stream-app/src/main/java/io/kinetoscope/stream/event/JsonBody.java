@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A JSON object (UTF-8) that is being written, field after field in the order of the calls. Not
@@ -92,6 +93,18 @@ final class JsonBody {
                 .put("queue", toMicroseconds(latency.queue()))
                 .put("inference", toMicroseconds(latency.inference()))
                 .put("total", toMicroseconds(latency.total()));
+        return endObject();
+    }
+
+    /** Null where there is none. */
+    JsonBody put(String name, Optional<EvidenceReference> evidence) {
+        if (evidence.isEmpty()) {
+            return write(() -> json.writeNullField(name));
+        }
+        beginObject(name)
+                .put("topic", evidence.get().topic())
+                .put("thumbnail", evidence.get().thumbnail())
+                .put("animation", evidence.get().animation().orElse(null));
         return endObject();
     }
 

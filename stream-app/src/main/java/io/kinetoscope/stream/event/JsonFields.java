@@ -15,6 +15,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The fields of a JSON object, read strictly: a field that is missing or of another type is refused
@@ -124,6 +125,25 @@ final class JsonFields {
                 latency.number("queue"),
                 latency.number("inference"),
                 latency.number("total"));
+    }
+
+    /** Empty where it is null, or not there, as before events had any. */
+    Optional<EvidenceReference> evidence(String name) {
+        if (isNothing(name)) {
+            return Optional.empty();
+        }
+        JsonFields evidence = object(name);
+        return Optional.of(
+                new EvidenceReference(
+                        evidence.text("topic"),
+                        evidence.text("thumbnail"),
+                        evidence.isNothing("animation")
+                                ? Optional.empty()
+                                : Optional.of(evidence.text("animation"))));
+    }
+
+    private boolean isNothing(String name) {
+        return !fields.hasNonNull(name);
     }
 
     List<LabelScore> labelScores(String name) {

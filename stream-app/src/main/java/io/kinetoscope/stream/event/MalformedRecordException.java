@@ -5,11 +5,11 @@ import io.kinetoscope.KinetoscopeException;
 /** A record is not what its topic holds; the message says what is wrong with it. */
 public final class MalformedRecordException extends KinetoscopeException {
 
-    MalformedRecordException(String message) {
+    public MalformedRecordException(String message) {
         super(message);
     }
 
-    MalformedRecordException(String message, Throwable cause) {
+    public MalformedRecordException(String message, Throwable cause) {
         super(message, cause);
     }
 }

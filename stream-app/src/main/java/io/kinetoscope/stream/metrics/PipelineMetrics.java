@@ -15,13 +15,14 @@ import java.util.function.LongSupplier;
  *
  * <p>One instance for a registry; any thread may call any method, at any rate. Durations below
  * zero, which two machines' clocks can make, count as zero. Labels are bounded: after {@value
- * #MAX_CAMERAS} cameras, or {@value #MAX_REASONS} reasons, further ones are counted under {@code
- * other}.
+ * #MAX_CAMERAS} cameras, {@value #MAX_LABELS} labels of actions or {@value #MAX_REASONS} reasons,
+ * further ones are counted under {@code other}.
  */
 public final class PipelineMetrics {
 
     static final int MAX_CAMERAS = 1000;
     static final int MAX_REASONS = 50;
+    static final int MAX_LABELS = 500;
 
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -40,6 +41,7 @@ public final class PipelineMetrics {
 
     private final BoundedLabel cameras = new BoundedLabel(MAX_CAMERAS);
     private final BoundedLabel reasons = new BoundedLabel(MAX_REASONS);
+    private final BoundedLabel labels = new BoundedLabel(MAX_LABELS);
 
     private final Counter windows;
     private final Counter frames;
@@ -48,6 +50,10 @@ public final class PipelineMetrics {
     private final Counter clipsSkipped;
     private final Counter deadLetters;
     private final Counter actionEvents;
+    private final Counter cameraClips;
+    private final Counter cameraEvents;
+    private final Histogram evidence;
+    private final Counter evidenceLeftOut;
     private final Counter restarts;
     private final Histogram batchSize;
     private final Histogram queue;
@@ -78,7 +84,31 @@ public final class PipelineMetrics {
                         "Records and clips that could not be processed.",
                         registry,
                         "reason");
-        actionEvents = counter("action_events", "Action event records sent.", registry, "type");
+        actionEvents =
+                counter("action_events", "Action event records sent.", registry, "type", "label");
+        cameraClips =
+                counter(
+                        "camera_clips_scored",
+                        "Clips of a camera that the network scored.",
+                        registry,
+                        "camera");
+        cameraEvents =
+                counter(
+                        "camera_events_started",
+                        "Action events of a camera that began.",
+                        registry,
+                        "camera");
+        evidence =
+                histogram(
+                        "evidence_seconds",
+                        "Making the pictures that show one moment of an event.",
+                        WORK,
+                        registry);
+        evidenceLeftOut =
+                counter(
+                        "evidence_left_out",
+                        "Moments of events of which there are no pictures, or no moving ones.",
+                        registry);
         restarts = counter("stream_restarts", "Stream threads replaced after an error.", registry);
         batchSize = histogram("batch_size", "Clips in a forward pass.", BATCH, registry);
         queue = histogram("queue_seconds", "What a clip waited for its batch.", WORK, registry);
@@ -151,12 +181,32 @@ public final class PipelineMetrics {
         deadLetters.labels(reasons.of(reason)).inc();
     }
 
+    /** A clip of a camera was scored. */
+    public void clipScored(String cameraId) {
+        cameraClips.labels(cameras.of(cameraId)).inc();
+    }
+
+    /**
+     * Evidence of a moment was made, or tried.
+     *
+     * @param whole whether there is both a picture and an animation
+     */
+    public void evidenceMade(boolean whole, Duration took) {
+        evidence.observe(seconds(took));
+        if (!whole) {
+            evidenceLeftOut.inc();
+        }
+    }
+
     /**
      * @param type started, updated or ended
      * @param sinceCapture since the capture of the last frame that the event rests on
      */
-    public void actionEvent(String type, Duration sinceCapture) {
-        actionEvents.labels(type).inc();
+    public void actionEvent(String cameraId, String label, String type, Duration sinceCapture) {
+        actionEvents.labels(type, labels.of(label)).inc();
+        if (type.equals("started")) {
+            cameraEvents.labels(cameras.of(cameraId)).inc();
+        }
         captureToEvent.observe(seconds(sinceCapture));
     }
 

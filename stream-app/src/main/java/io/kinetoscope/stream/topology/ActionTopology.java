@@ -9,6 +9,9 @@ import io.kinetoscope.stream.event.ClipScoresSerde;
 import io.kinetoscope.stream.event.DetectorState;
 import io.kinetoscope.stream.event.EventDetectors;
 import io.kinetoscope.stream.event.EventSettings;
+import io.kinetoscope.stream.evidence.EvidenceRecorder;
+import io.kinetoscope.stream.evidence.EvidenceSerde;
+import io.kinetoscope.stream.evidence.EvidenceSettings;
 import io.kinetoscope.stream.inference.ClipDecoder;
 import io.kinetoscope.stream.inference.MemoryBudget;
 import io.kinetoscope.stream.inference.MicroBatcher;
@@ -33,7 +36,7 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <pre>
  * frame-windows → assemble → score → clip-scores
- *                    │         └───→ detect → action-events
+ *                    │         └───→ detect → action-events, event-evidence
  *    └──────────────────┴──────────→ dead-letters
  * </pre>
  *
@@ -49,6 +52,7 @@ public final class ActionTopology {
     static final String DETECT = "detect";
     static final String CLIP_SCORES = "clip-scores-sink";
     static final String ACTION_EVENTS = "action-events-sink";
+    static final String EVENT_EVIDENCE = "event-evidence-sink";
     static final String DEAD_LETTERS = "dead-letters-sink";
     static final String CAMERA_STATUS = "camera-status-sink";
 
@@ -56,11 +60,14 @@ public final class ActionTopology {
     static final String DETECTOR_STORE = "detector";
 
     /**
-     * Shares of the heap. Both memories spare work only: what they lack is read or decoded anew.
+     * Shares of the heap. Two of the memories spare work only: what they lack is read or decoded
+     * anew. Of the third it is not shown.
      */
     private static final double WINDOW_SHARE = 0.25;
 
     private static final double PICTURE_SHARE = 0.125;
+
+    private static final double EVIDENCE_SHARE = 0.0625;
 
     private static final String SOURCE = "frame-windows-source";
 
@@ -71,6 +78,7 @@ public final class ActionTopology {
     private final Optional<ShadowScorer> shadow;
     private final EventDetectors detectors;
     private final EventSettings events;
+    private final EvidenceSettings evidence;
     private final PipelineMetrics metrics;
     private final Clock clock;
 
@@ -88,6 +96,7 @@ public final class ActionTopology {
             Optional<ShadowScorer> shadow,
             EventDetectors detectors,
             EventSettings events,
+            EvidenceSettings evidence,
             PipelineMetrics metrics,
             Clock clock) {
         this.topics = topics;
@@ -97,6 +106,7 @@ public final class ActionTopology {
         this.shadow = shadow;
         this.detectors = detectors;
         this.events = events;
+        this.evidence = evidence;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -113,7 +123,9 @@ public final class ActionTopology {
     Topology build(Supplier<WindowLog> logs, MemoryBudget windowMemory) {
         MemoryBudget pictureMemory = MemoryBudget.ofHeap(PICTURE_SHARE);
         metrics.memory("windows", windowMemory::used);
+        MemoryBudget evidenceMemory = MemoryBudget.ofHeap(EVIDENCE_SHARE);
         metrics.memory("pictures", pictureMemory::used);
+        metrics.memory("evidence", evidenceMemory::used);
         Topology topology = new Topology();
         topology.addSource(
                 SOURCE,
@@ -138,7 +150,14 @@ public final class ActionTopology {
                 ASSEMBLE);
         topology.addProcessor(
                 DETECT,
-                () -> new DetectionProcessor(detectors, events.silenceTimeout(), metrics, clock),
+                () ->
+                        new DetectionProcessor(
+                                detectors,
+                                events.silenceTimeout(),
+                                topics.eventEvidence(),
+                                () -> new EvidenceRecorder(evidence, evidenceMemory),
+                                metrics,
+                                clock),
                 SCORE);
         topology.addStateStore(
                 store(ASSEMBLY_STORE, Serdes.String(), new ProtobufSerde<>(AssemblyState.parser())),
@@ -154,6 +173,12 @@ public final class ActionTopology {
                 topics.actionEvents(),
                 bytes,
                 new ActionEventSerde().serializer(),
+                DETECT);
+        topology.addSink(
+                EVENT_EVIDENCE,
+                topics.eventEvidence(),
+                bytes,
+                new EvidenceSerde().serializer(),
                 DETECT);
         topology.addSink(DEAD_LETTERS, topics.deadLetters(), bytes, bytes, ASSEMBLE, SCORE);
         topology.addSink(CAMERA_STATUS, topics.cameraStatus(), bytes, bytes, ASSEMBLE);

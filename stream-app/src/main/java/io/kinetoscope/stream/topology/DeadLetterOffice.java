@@ -1,5 +1,7 @@
 package io.kinetoscope.stream.topology;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.kinetoscope.stream.metrics.PipelineMetrics;
 import java.time.Clock;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -37,13 +39,17 @@ final class DeadLetterOffice {
      */
     void send(Record<byte[], ?> current, byte[] window, String stage, String reason) {
         RecordMetadata from = context.recordMetadata().orElseThrow();
-        LOG.warn(
-                "Dead letter at {}: {}-{} offset {}: {}",
-                stage,
-                from.topic(),
-                from.partition(),
-                from.offset(),
-                reason);
+        LOG.atWarn()
+                .addKeyValue(
+                        "stream", current.key() == null ? null : new String(current.key(), UTF_8))
+                .addKeyValue("stage", stage)
+                .log(
+                        "Dead letter at {}: {}-{} offset {}: {}",
+                        stage,
+                        from.topic(),
+                        from.partition(),
+                        from.offset(),
+                        reason);
         DeadLetter letter =
                 new DeadLetter(
                         stage,

@@ -10,12 +10,17 @@ import io.kinetoscope.stream.event.Detection;
 import io.kinetoscope.stream.event.DetectorState;
 import io.kinetoscope.stream.event.EventDetector;
 import io.kinetoscope.stream.event.EventDetectors;
+import io.kinetoscope.stream.event.EvidenceReference;
+import io.kinetoscope.stream.evidence.EvidenceRecord;
+import io.kinetoscope.stream.evidence.EvidenceRecorder;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -24,14 +29,21 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Third step: from the scores of a stream's clips to its action events. */
 final class DetectionProcessor implements Processor<byte[], StreamProgress, byte[], Object> {
+
+    /** Has a level of its own: events are told on their topic, to people by the command events. */
+    private static final Logger EVENTS = LoggerFactory.getLogger("io.kinetoscope.events");
 
     private static final Duration SILENCE_CHECK = Duration.ofSeconds(1);
 
     private final EventDetectors detectors;
     private final Duration silenceTimeout;
+    private final String evidenceTopic;
+    private final Supplier<EvidenceRecorder> recorders;
     private final PipelineMetrics metrics;
     private final Clock clock;
     // When live streams were last heard here. It need not survive: after a restart every live
@@ -40,14 +52,22 @@ final class DetectionProcessor implements Processor<byte[], StreamProgress, byte
     private final Map<String, Instant> heard = new HashMap<>();
     private ProcessorContext<byte[], Object> context;
     private KeyValueStore<String, DetectorState> states;
+    private EvidenceRecorder recorder;
 
+    /**
+     * @param recorders makes one for each task, which closes it
+     */
     DetectionProcessor(
             EventDetectors detectors,
             Duration silenceTimeout,
+            String evidenceTopic,
+            Supplier<EvidenceRecorder> recorders,
             PipelineMetrics metrics,
             Clock clock) {
         this.detectors = detectors;
         this.silenceTimeout = silenceTimeout;
+        this.evidenceTopic = evidenceTopic;
+        this.recorders = recorders;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -55,6 +75,7 @@ final class DetectionProcessor implements Processor<byte[], StreamProgress, byte
     @Override
     public void init(ProcessorContext<byte[], Object> context) {
         this.context = context;
+        this.recorder = recorders.get();
         this.states = context.getStateStore(ActionTopology.DETECTOR_STORE);
         Instant now = clock.instant();
         try (KeyValueIterator<String, DetectorState> known = states.all()) {
@@ -81,6 +102,7 @@ final class DetectionProcessor implements Processor<byte[], StreamProgress, byte
                 heard.remove(stream);
             }
             DetectorState before = state(stream).toBuilder().setLive(live).build();
+            recorder.see(scored.scores().span(), scored.jpegs());
             keep(
                     stream,
                     record.timestamp(),
@@ -95,6 +117,13 @@ final class DetectionProcessor implements Processor<byte[], StreamProgress, byte
                     session.streamId(),
                     record.timestamp(),
                     detectorOf(before).endSession(before, session.sessionId(), session.at()));
+        }
+    }
+
+    @Override
+    public void close() {
+        if (recorder != null) {
+            recorder.close();
         }
     }
 
@@ -130,11 +159,66 @@ final class DetectionProcessor implements Processor<byte[], StreamProgress, byte
         states.put(stream, detection.state());
         for (ActionEvent event : detection.events()) {
             metrics.actionEvent(
+                    event.cameraId(),
+                    event.label(),
                     event.type().word(),
                     Duration.ofNanos((long) (event.latencyMs().total() * 1e6)));
-            context.forward(
-                    new Record<>(stream.getBytes(UTF_8), event, timestamp, new RecordHeaders()),
+            Optional<EvidenceRecorder.Evidence> evidence = evidence(event);
+            evidence.ifPresent(made -> send(event.id(), timestamp, made));
+            forward(
+                    stream,
+                    timestamp,
+                    evidence.map(made -> event.with(reference(made))).orElse(event),
                     ActionTopology.ACTION_EVENTS);
+            log(event);
         }
+    }
+
+    private Optional<EvidenceRecorder.Evidence> evidence(ActionEvent event) {
+        if (!recorder.isWanted(event)) {
+            return Optional.empty();
+        }
+        long begin = System.nanoTime();
+        Optional<EvidenceRecorder.Evidence> evidence = recorder.of(event);
+        metrics.evidenceMade(
+                evidence.flatMap(EvidenceRecorder.Evidence::animation).isPresent(),
+                Duration.ofNanos(System.nanoTime() - begin));
+        return evidence;
+    }
+
+    private void log(ActionEvent event) {
+        if (event.type() == ActionEvent.Type.UPDATED) {
+            return;
+        }
+        EVENTS.atInfo()
+                .addKeyValue("stream", event.streamId())
+                .addKeyValue("event", event.id())
+                .addKeyValue("label", event.label())
+                .addKeyValue("score", event.topScore())
+                .log("{} {} in {}", event.label(), event.type().word(), event.streamId());
+    }
+
+    private void send(String eventId, long timestamp, EvidenceRecorder.Evidence evidence) {
+        forward(eventId, timestamp, evidence.thumbnail(), ActionTopology.EVENT_EVIDENCE);
+        evidence.animation()
+                .ifPresent(
+                        animation ->
+                                forward(
+                                        eventId,
+                                        timestamp,
+                                        animation,
+                                        ActionTopology.EVENT_EVIDENCE));
+    }
+
+    private EvidenceReference reference(EvidenceRecorder.Evidence evidence) {
+        return new EvidenceReference(
+                evidenceTopic,
+                evidence.thumbnail().recordId(),
+                evidence.animation().map(EvidenceRecord::recordId));
+    }
+
+    private void forward(String key, long timestamp, Object value, String sink) {
+        context.forward(
+                new Record<>(key.getBytes(UTF_8), value, timestamp, new RecordHeaders()), sink);
     }
 }

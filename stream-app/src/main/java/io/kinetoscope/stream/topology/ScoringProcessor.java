@@ -2,7 +2,6 @@ package io.kinetoscope.stream.topology;
 
 import com.google.protobuf.ByteString;
 import io.kinetoscope.ingest.wire.FrameWindow;
-import io.kinetoscope.ingest.wire.SourceKind;
 import io.kinetoscope.stream.clip.Clip;
 import io.kinetoscope.stream.clip.ClipScores;
 import io.kinetoscope.stream.clip.ClipSpan;
@@ -185,7 +184,7 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
         ClipTally tally = record.value().tally();
         if (outcome instanceof ClipOutcome.Scored scored) {
             tally.scored();
-            return () -> publish(record, scored, second, submitted.clip().sourceKind());
+            return () -> publish(record, scored, second, submitted.clip());
         }
         if (outcome instanceof ClipOutcome.Failed failed) {
             tally.failed();
@@ -204,13 +203,14 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
             Record<byte[], AssembledWindow> record,
             ClipOutcome.Scored scored,
             Optional<ClipOutcome.Scored> second,
-            SourceKind sourceKind) {
+            EncodedClip clip) {
         ClipScores scores = scored.scores();
+        metrics.clipScored(scores.span().cameraId());
         publish(record, scored);
         // One that has taken over has nothing to be compared with.
         second.filter(other -> !other.scores().model().equals(scores.model()))
                 .ifPresent(other -> publish(record, other));
-        detect(record, new StreamProgress.Scored(scores, sourceKind));
+        detect(record, new StreamProgress.Scored(scores, clip.sourceKind(), clip.jpegs()));
     }
 
     private void publish(Record<byte[], AssembledWindow> record, ClipOutcome.Scored scored) {

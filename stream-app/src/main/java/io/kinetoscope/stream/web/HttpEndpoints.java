@@ -15,16 +15,19 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * {@code /metrics} in Prometheus text or OpenMetrics as the client asks, {@code /healthz} and
- * {@code /readyz} with 200 or 503 and a reason, and {@code /} to find them. GET and HEAD only.
+ * {@code /readyz} with 200 or 503 and a reason, and {@code /}: the page for people where there is
+ * one, or else links to the others. GET and HEAD only.
  *
  * <p>The health suppliers are called on the server's threads, possibly at the same time, and must
  * answer at once.
@@ -38,7 +41,9 @@ public final class HttpEndpoints implements AutoCloseable {
     private static final long IDLE_SECONDS = 30;
     private static final int NO_BODY = -1;
 
-    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final Pattern LOCAL =
+            Pattern.compile("(localhost|127(\\.[0-9]{1,3}){3}|\\[::1\\])(:[0-9]{1,5})?");
+
     private static final String HTML = "text/html; charset=utf-8";
     private static final String INDEX =
             """
@@ -58,6 +63,8 @@ public final class HttpEndpoints implements AutoCloseable {
     private final Supplier<Health> live;
     private final Supplier<Health> ready;
     private final HttpServer server;
+    private final boolean loopbackOnly;
+    private volatile Page page;
     private final ThreadPoolExecutor threads;
 
     private HttpEndpoints(
@@ -66,6 +73,7 @@ public final class HttpEndpoints implements AutoCloseable {
             Supplier<Health> live,
             Supplier<Health> ready) {
         this.server = server;
+        this.loopbackOnly = server.getAddress().getAddress().isLoopbackAddress();
         this.registry = registry;
         this.live = live;
         this.ready = ready;
@@ -102,6 +110,15 @@ public final class HttpEndpoints implements AutoCloseable {
         return endpoints;
     }
 
+    /**
+     * Serves the page too, from now on.
+     *
+     * @param shown closed with this
+     */
+    public void show(Page shown) {
+        page = shown;
+    }
+
     /** The port it listens on, also when the settings left it open. */
     public int port() {
         return server.getAddress().getPort();
@@ -112,6 +129,10 @@ public final class HttpEndpoints implements AutoCloseable {
     public void close() {
         server.stop(0);
         threads.shutdownNow();
+        Page shown = page;
+        if (shown != null) {
+            shown.close();
+        }
     }
 
     /**
@@ -138,13 +159,13 @@ public final class HttpEndpoints implements AutoCloseable {
             return HttpServer.create(new InetSocketAddress(host, settings.port()), 0);
         } catch (UnknownHostException e) {
             throw new ConfigurationException(
-                    "The metrics and health pages cannot listen on "
+                    "The page, metrics and health cannot listen on "
                             + settings.host()
                             + ": there is no such address.",
                     e);
         } catch (BindException e) {
             throw new ConfigurationException(
-                    "The metrics and health pages cannot listen on "
+                    "The page, metrics and health cannot listen on "
                             + settings.host()
                             + ":"
                             + settings.port()
@@ -156,7 +177,7 @@ public final class HttpEndpoints implements AutoCloseable {
                     e);
         } catch (SocketException e) {
             throw new ConfigurationException(
-                    "The metrics and health pages cannot listen on "
+                    "The page, metrics and health cannot listen on "
                             + settings.host()
                             + ":"
                             + settings.port()
@@ -166,7 +187,7 @@ public final class HttpEndpoints implements AutoCloseable {
                     e);
         } catch (IOException e) {
             throw new KinetoscopeException(
-                    "The metrics and health pages cannot open a socket: " + e.getMessage() + ".",
+                    "The page, metrics and health cannot open a socket: " + e.getMessage() + ".",
                     e);
         }
     }
@@ -178,49 +199,74 @@ public final class HttpEndpoints implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            send(exchange, reply(exchange));
+        Optional<Reply> reply = reply(exchange);
+        if (reply.isPresent()) {
+            try (exchange) {
+                send(exchange, reply.get());
+            }
         }
     }
 
-    private Reply reply(HttpExchange exchange) {
+    /**
+     * @return empty when the page has taken the request over
+     */
+    private Optional<Reply> reply(HttpExchange exchange) {
         String method = exchange.getRequestMethod();
         if (!method.equals("GET") && !method.equals("HEAD")) {
             exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-            return new Reply(405, TEXT, "only GET and HEAD\n");
+            return Optional.of(Reply.text(405, "only GET and HEAD\n"));
         }
         String path = exchange.getRequestURI().getPath();
+        path = path == null ? "" : path;
+        Page shown = page;
         try {
-            return switch (path == null ? "" : path) {
-                case "/" -> new Reply(200, HTML, INDEX);
-                case "/metrics" -> metrics(exchange.getRequestHeaders().getFirst("Accept"));
-                case "/healthz" -> health(live);
-                case "/readyz" -> health(ready);
-                default -> new Reply(404, TEXT, "not here: see /\n");
-            };
+            if (shown != null && shown.has(path)) {
+                return isAskedForByName(exchange)
+                        ? shown.handle(exchange)
+                        : Optional.of(
+                                Reply.text(
+                                        403,
+                                        "this name is not of this machine: --bind lets others in\n"));
+            }
+            return Optional.of(
+                    switch (path) {
+                        case "/" -> new Reply(200, HTML, INDEX.getBytes(UTF_8));
+                        case "/metrics" -> metrics(exchange.getRequestHeaders().getFirst("Accept"));
+                        case "/healthz" -> health(live);
+                        case "/readyz" -> health(ready);
+                        default -> Reply.text(404, "not here: see /\n");
+                    });
         } catch (IOException | RuntimeException e) {
             LOG.warn("The page {} failed.", path, e);
-            return new Reply(500, TEXT, "this page failed: see the log\n");
+            return Optional.of(Reply.text(500, "this page failed: see the log\n"));
         }
+    }
+
+    /**
+     * Whether a request to a server that lets in this machine only was made under a name of this
+     * machine: a site elsewhere can have its own name lead here, and would see the cameras.
+     */
+    private boolean isAskedForByName(HttpExchange exchange) {
+        String host = exchange.getRequestHeaders().getFirst("Host");
+        return !loopbackOnly || host == null || LOCAL.matcher(host).matches();
     }
 
     private Reply metrics(String accept) throws IOException {
         String contentType = TextFormat.chooseContentType(accept);
-        StringWriter page = new StringWriter();
-        TextFormat.writeFormat(contentType, page, registry.metricFamilySamples());
-        return new Reply(200, contentType, page.toString());
+        StringWriter text = new StringWriter();
+        TextFormat.writeFormat(contentType, text, registry.metricFamilySamples());
+        return new Reply(200, contentType, text.toString().getBytes(UTF_8));
     }
 
     private static Reply health(Supplier<Health> check) {
         Health health = check.get();
-        return new Reply(health.ok() ? 200 : 503, TEXT, health.reason().strip() + "\n");
+        return Reply.text(health.ok() ? 200 : 503, health.reason().strip() + "\n");
     }
 
     private static void send(HttpExchange exchange, Reply reply) throws IOException {
-        byte[] body = reply.body().getBytes(UTF_8);
+        byte[] body = reply.body();
         exchange.getResponseHeaders().set("Content-Type", reply.contentType());
-        exchange.getResponseHeaders().set("Cache-Control", "no-store");
-        exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+        SecurityHeaders.add(exchange.getResponseHeaders());
         if (exchange.getRequestMethod().equals("HEAD")) {
             exchange.getResponseHeaders().set("Content-Length", Integer.toString(body.length));
             exchange.sendResponseHeaders(reply.status(), NO_BODY);
@@ -229,6 +275,4 @@ public final class HttpEndpoints implements AutoCloseable {
             exchange.getResponseBody().write(body);
         }
     }
-
-    private record Reply(int status, String contentType, String body) {}
 }

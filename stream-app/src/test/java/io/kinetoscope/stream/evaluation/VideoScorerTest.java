@@ -31,6 +31,7 @@ import io.kinetoscope.stream.event.EventDetector;
 import io.kinetoscope.stream.event.EventDetectors;
 import io.kinetoscope.stream.event.EventSettings;
 import io.kinetoscope.stream.event.Thresholds;
+import io.kinetoscope.stream.evidence.EvidenceSettings;
 import io.kinetoscope.stream.inference.BatchSettings;
 import io.kinetoscope.stream.inference.ClassificationException;
 import io.kinetoscope.stream.inference.FakeClassifier;
@@ -203,6 +204,7 @@ final class VideoScorerTest {
                             Optional.empty(),
                             new EventDetectors(new ModelVersion("fake", 7), DETECTOR),
                             EventSettings.defaults(),
+                            EvidenceSettings.NONE,
                             metrics,
                             CLOCK);
             Properties config = new Properties();

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -45,7 +46,7 @@ class ActionEventSerdeTest {
                                 + "\"topK\":[{\"label\":\"wave\",\"score\":0.7},"
                                 + "{\"label\":\"nothing\",\"score\":0.3}],"
                                 + "\"latencyMs\":{\"capture\":12.0,\"queue\":3.0,"
-                                + "\"inference\":40.0,\"total\":55.0}}");
+                                + "\"inference\":40.0,\"total\":55.0},\"evidence\":null}");
     }
 
     @Test
@@ -151,6 +152,25 @@ class ActionEventSerdeTest {
     }
 
     @Test
+    void shouldReadAReferenceToEvidenceThatItWrote() {
+        for (Optional<String> animation : List.of(Optional.of("a"), Optional.<String>empty())) {
+            ActionEvent event =
+                    events.get(0).with(new EvidenceReference("event-evidence", "t", animation));
+            Headers headers = new RecordHeaders();
+            byte[] value = serde.serializer().serialize(TOPIC, headers, event);
+
+            assertThat(serde.deserializer().deserialize(TOPIC, headers, value)).isEqualTo(event);
+            assertThat(schema.faults(new String(value, StandardCharsets.UTF_8))).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldReadAnEventOfTheTimeBeforeEvidence() {
+        assertThat(read(body(events.get(0)).replace(",\"evidence\":null", "")))
+                .isEqualTo(events.get(0));
+    }
+
+    @Test
     void shouldLetFieldsBeThatItDoesNotKnow() {
         assertThat(read(body(events.get(0)).replaceFirst("\\{", "{\"colour\":\"red\",")))
                 .isEqualTo(events.get(0));
@@ -179,8 +199,10 @@ class ActionEventSerdeTest {
                 "\"topK\":[|\"topK\":[3,|topK must be a list of objects",
                 "\"capture\":12.0|\"capture\":null|latencyMs.capture must be a number",
                 "\"id\":|\"id\":\"a\",\"id\":|no JSON: Duplicate field 'id'",
-                "}}|}|the value is no JSON",
-                "}}|}}{}|the value is no JSON",
+                "null}||the value is no JSON",
+                "null}|null}{}|the value is no JSON",
+                "\"evidence\":null|\"evidence\":7|evidence must be an object",
+                "\"evidence\":null|\"evidence\":{}|evidence.topic must be a text",
             })
     void shouldSayWhatIsWrongWithABody(String right, String wrong, String reason) {
         String body = body(events.get(0));
@@ -248,6 +270,7 @@ class ActionEventSerdeTest {
                 event.model(),
                 event.topK(),
                 event.latencyMs(),
+                event.evidence(),
                 event.recordId(),
                 event.time());
     }

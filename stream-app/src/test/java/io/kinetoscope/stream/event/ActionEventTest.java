@@ -6,6 +6,7 @@ import io.kinetoscope.stream.clip.Latency;
 import io.kinetoscope.stream.clip.ModelVersion;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class ActionEventTest {
@@ -35,6 +36,7 @@ final class ActionEventTest {
                 new ModelVersion("m", 1),
                 List.of(new LabelScore("run", 0.9)),
                 new Latency(1, 2, 3, 6),
+                Optional.empty(),
                 id + "-started",
                 START);
     }

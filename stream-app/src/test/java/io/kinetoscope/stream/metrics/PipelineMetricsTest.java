@@ -39,6 +39,39 @@ final class PipelineMetricsTest {
     }
 
     @Test
+    void shouldCountEventsByTheirLabelAndTheirCamera() {
+        metrics.actionEvent("door", "wave", "started", Duration.ZERO);
+        metrics.actionEvent("door", "wave", "ended", Duration.ZERO);
+
+        assertThat(
+                        registry.getSampleValue(
+                                "kinetoscope_action_events_total",
+                                new String[] {"type", "label"},
+                                new String[] {"started", "wave"}))
+                .isEqualTo(1);
+        assertThat(
+                        registry.getSampleValue(
+                                "kinetoscope_camera_events_started_total",
+                                new String[] {"camera"},
+                                new String[] {"door"}))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void shouldBoundTheLabelsOfActions() {
+        for (int i = 0; i < PipelineMetrics.MAX_LABELS + 10; i++) {
+            metrics.actionEvent("door", "label-" + i, "started", Duration.ZERO);
+        }
+
+        assertThat(
+                        registry.getSampleValue(
+                                "kinetoscope_action_events_total",
+                                new String[] {"type", "label"},
+                                new String[] {"started", "other"}))
+                .isEqualTo(10);
+    }
+
+    @Test
     void shouldLabelSkippedClipsByCameraAndReason() {
         metrics.clipSkipped("door", "stale");
         metrics.clipSkipped("door", "stale");
@@ -93,8 +126,8 @@ final class PipelineMetricsTest {
         metrics.deadLetter("corrupt-jpeg");
         metrics.deadLetter("bad-record");
         metrics.clipAssembled();
-        metrics.actionEvent("started", Duration.ofSeconds(1));
-        metrics.actionEvent("ended", Duration.ofSeconds(1));
+        metrics.actionEvent("door", "wave", "started", Duration.ofSeconds(1));
+        metrics.actionEvent("door", "wave", "ended", Duration.ofSeconds(1));
 
         assertThat(metrics.totals()).isEqualTo(new PipelineMetrics.Totals(0, 0, 1, 0, 0, 2, 2));
     }
@@ -115,7 +148,7 @@ final class PipelineMetricsTest {
     @Test
     void shouldInterpolateAQuantileWithinItsBucket() {
         for (int i = 0; i < 100; i++) {
-            metrics.actionEvent("started", Duration.ofMillis(1200));
+            metrics.actionEvent("door", "wave", "started", Duration.ofMillis(1200));
         }
 
         assertThat(metrics.captureToEventSeconds(.5)).isCloseTo(1.25, within(1e-9));
@@ -124,10 +157,10 @@ final class PipelineMetricsTest {
     @Test
     void shouldFindTheBucketOfAHighQuantile() {
         for (int i = 0; i < 90; i++) {
-            metrics.actionEvent("started", Duration.ofMillis(10));
+            metrics.actionEvent("door", "wave", "started", Duration.ofMillis(10));
         }
         for (int i = 0; i < 10; i++) {
-            metrics.actionEvent("started", Duration.ofSeconds(9));
+            metrics.actionEvent("door", "wave", "started", Duration.ofSeconds(9));
         }
 
         assertThat(metrics.captureToEventSeconds(.95)).isBetween(7.5, 10.0);
@@ -135,7 +168,7 @@ final class PipelineMetricsTest {
 
     @Test
     void shouldGiveTheLastBoundForAQuantileBeyondIt() {
-        metrics.actionEvent("started", Duration.ofHours(5));
+        metrics.actionEvent("door", "wave", "started", Duration.ofHours(5));
 
         assertThat(metrics.captureToEventSeconds(.5)).isEqualTo(1800);
     }

@@ -23,8 +23,12 @@ import io.kinetoscope.stream.event.ClipScoresSerde;
 import io.kinetoscope.stream.event.EventDetector;
 import io.kinetoscope.stream.event.EventDetectors;
 import io.kinetoscope.stream.event.EventSettings;
+import io.kinetoscope.stream.event.EvidenceReference;
 import io.kinetoscope.stream.event.PublishedScores;
 import io.kinetoscope.stream.event.Thresholds;
+import io.kinetoscope.stream.evidence.EvidenceRecord;
+import io.kinetoscope.stream.evidence.EvidenceSerde;
+import io.kinetoscope.stream.evidence.EvidenceSettings;
 import io.kinetoscope.stream.inference.BatchSettings;
 import io.kinetoscope.stream.inference.ClassificationException;
 import io.kinetoscope.stream.inference.FakeClassifier;
@@ -77,6 +81,7 @@ final class ActionTopologyTest {
     private ModelSlot slot;
     private EventDetectors detectors;
     private Optional<ShadowScorer> shadow = Optional.empty();
+    private EvidenceSettings evidence = new EvidenceSettings(100_000);
     private MicroBatcher batcher;
     private TopologyTestDriver driver;
 
@@ -143,6 +148,66 @@ final class ActionTopologyTest {
                 .singleElement()
                 .extracting(ActionEvent::end)
                 .isEqualTo(BEGIN.plusSeconds(10));
+    }
+
+    @Test
+    void shouldShowHowAnEventStartsAndHowItEnds() {
+        start(ActionTopologyTest::brightness);
+
+        send(scene("s", 160, i -> i >= 64 && i < 112 ? 255 : 0));
+
+        List<ActionEvent> events = events();
+        List<TestRecord<String, EvidenceRecord>> shown = evidence();
+        String id = events.get(0).id();
+        assertThat(shown).extracting(TestRecord::key).containsOnly(id);
+        assertThat(shown)
+                .extracting(record -> record.value().recordId())
+                .containsExactly(
+                        id + "-started-thumbnail",
+                        id + "-started-animation",
+                        id + "-ended-thumbnail",
+                        id + "-ended-animation");
+    }
+
+    @Test
+    void shouldReferToTheEvidenceInTheEvent() {
+        start(ActionTopologyTest::brightness);
+
+        send(scene("s", 160, i -> i >= 64 && i < 112 ? 255 : 0));
+
+        for (ActionEvent event : events()) {
+            boolean hasAny = event.type() != ActionEvent.Type.UPDATED;
+            assertThat(event.evidence())
+                    .isEqualTo(
+                            hasAny
+                                    ? Optional.of(
+                                            new EvidenceReference(
+                                                    "event-evidence",
+                                                    event.recordId() + "-thumbnail",
+                                                    Optional.of(event.recordId() + "-animation")))
+                                    : Optional.empty());
+        }
+    }
+
+    @Test
+    void shouldShowPicturesOfTheEventItself() throws Exception {
+        start(ActionTopologyTest::brightness);
+
+        send(scene("s", 160, i -> i >= 64 && i < 112 ? 255 : 0));
+
+        EvidenceRecord thumbnail = evidence().get(0).value();
+        assertThat(codec.decode(thumbnail.data(), 64 * 64).rgb()[0] & 0xff).isGreaterThan(200);
+    }
+
+    @Test
+    void shouldMakeNoEvidenceWhenItIsOff() {
+        evidence = EvidenceSettings.NONE;
+        start(ActionTopologyTest::brightness);
+
+        send(scene("s", 160, i -> i >= 64 && i < 112 ? 255 : 0));
+
+        assertThat(evidence()).isEmpty();
+        assertThat(events()).isNotEmpty().allMatch(event -> event.evidence().isEmpty());
     }
 
     @Test
@@ -467,6 +532,7 @@ final class ActionTopologyTest {
                         shadow,
                         detectors,
                         EventSettings.defaults(),
+                        evidence,
                         metrics,
                         clock);
         Properties config = new Properties();
@@ -566,6 +632,14 @@ final class ActionTopologyTest {
                         new StringDeserializer(),
                         new ActionEventSerde().deserializer())
                 .readValuesToList();
+    }
+
+    private List<TestRecord<String, EvidenceRecord>> evidence() {
+        return driver.createOutputTopic(
+                        TOPICS.eventEvidence(),
+                        new StringDeserializer(),
+                        new EvidenceSerde().deserializer())
+                .readRecordsToList();
     }
 
     private List<TestRecord<byte[], byte[]>> deadLetters() {

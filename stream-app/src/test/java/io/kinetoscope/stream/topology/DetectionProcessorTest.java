@@ -9,6 +9,9 @@ import io.kinetoscope.stream.event.EventDetectors;
 import io.kinetoscope.stream.event.EventSettings;
 import io.kinetoscope.stream.event.OpenEvent;
 import io.kinetoscope.stream.event.Thresholds;
+import io.kinetoscope.stream.evidence.EvidenceRecorder;
+import io.kinetoscope.stream.evidence.EvidenceSettings;
+import io.kinetoscope.stream.inference.MemoryBudget;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
@@ -67,6 +70,10 @@ final class DetectionProcessorTest {
                                         Set.of("dark"),
                                         label -> new Thresholds(0.6, 0.4))),
                         settings.silenceTimeout(),
+                        "event-evidence",
+                        () ->
+                                new EvidenceRecorder(
+                                        new EvidenceSettings(100_000), new MemoryBudget(1 << 20)),
                         new PipelineMetrics(new CollectorRegistry()),
                         clock);
         processor.init(context);

@@ -61,6 +61,19 @@ final class HttpEndpointsTest {
     }
 
     @Test
+    void shouldLetABrowserRunNothingButThePagesOwn() throws Exception {
+        HttpResponse<String> page = get("/");
+
+        assertThat(page.headers().firstValue("Content-Security-Policy"))
+                .hasValueSatisfying(
+                        policy ->
+                                assertThat(policy)
+                                        .startsWith("default-src 'none'")
+                                        .doesNotContain("unsafe"));
+        assertThat(page.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+    }
+
+    @Test
     void shouldSayThatAHealthyProcessIsAlive() throws Exception {
         HttpResponse<String> page = get("/healthz");
 
