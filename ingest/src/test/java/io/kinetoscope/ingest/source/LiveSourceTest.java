@@ -135,9 +135,7 @@ class LiveSourceTest {
     void shouldFailWhenTheClockOfALiveStreamIsSetBack() throws Exception {
         byte[] seconds =
                 Files.readAllBytes(
-                        new TestVideo(64, 48)
-                                .format("mpegts")
-                                .write(folder.resolve("v.ts"), 100));
+                        new TestVideo(64, 48).format("mpegts").write(folder.resolve("v.ts"), 100));
         serve(
                 output -> {
                     output.write("HTTP/1.1 200 OK\r\n\r\n".getBytes(US_ASCII));
@@ -220,11 +218,11 @@ class LiveSourceTest {
                     hang();
                 });
         try (FrameSource source = open("http")) {
+            long before = System.nanoTime();
             long last = 0;
             for (int i = 0; i < 40; i++) {
                 last = source.read().orElseThrow().presentationTimeMicros();
             }
-            long before = System.nanoTime();
             Thread.sleep(300);
             first.countDown();
             long next = source.read().orElseThrow().presentationTimeMicros();
