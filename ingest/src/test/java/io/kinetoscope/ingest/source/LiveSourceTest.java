@@ -218,11 +218,11 @@ class LiveSourceTest {
                     hang();
                 });
         try (FrameSource source = open("http")) {
+            long before = System.nanoTime();
             long last = 0;
             for (int i = 0; i < 40; i++) {
                 last = source.read().orElseThrow().presentationTimeMicros();
             }
-            long before = System.nanoTime();
             Thread.sleep(300);
             first.countDown();
             long next = source.read().orElseThrow().presentationTimeMicros();
