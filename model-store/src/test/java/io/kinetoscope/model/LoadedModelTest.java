@@ -7,7 +7,11 @@ import static org.assertj.core.data.Offset.offset;
 import io.kinetoscope.ConfigurationException;
 import io.kinetoscope.KinetoscopeException;
 import io.kinetoscope.model.checkpoint.MemoryTensors;
+import io.kinetoscope.model.rsa.ContextType;
+import io.kinetoscope.model.rsa.KernelType;
+import io.kinetoscope.model.rsa.Neighbourhood;
 import io.kinetoscope.model.rsa.NetworkSpec;
+import io.kinetoscope.model.rsa.Transform;
 import io.kinetoscope.model.script.Arithmetic;
 import io.kinetoscope.model.store.InputSpec;
 import io.kinetoscope.model.store.ModelDraft;
@@ -159,6 +163,42 @@ class LoadedModelTest {
         assertThatThrownBy(() -> LoadedModel.open(surplus, ComputeSettings.CPU))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("tensor 'extra' has no place");
+    }
+
+    /** By the manifest it takes terabytes; nothing is made before the weights are there. */
+    @Test
+    void shouldRefuseTheLargestNetworkWithoutItsWeights() {
+        NetworkSpec largest =
+                new NetworkSpec(
+                        List.of(64, 64, 64, 64),
+                        1024,
+                        16,
+                        List.of(List.of(), List.of(), List.of(), List.of()),
+                        Transform.RSA,
+                        new Neighbourhood(5, 7, 7),
+                        8,
+                        0,
+                        0,
+                        0,
+                        KernelType.V_PLUS_R,
+                        ContextType.V_PLUS_R,
+                        draft().labels().size(),
+                        0);
+        StoredModel hollow =
+                store.add(
+                        new ModelDraft(
+                                "m",
+                                largest,
+                                INPUT,
+                                draft().labels(),
+                                List.of(),
+                                draft().thresholds(),
+                                draft().provenance()),
+                        new MemoryTensors().with("bn1.weight", List.of(1024), ones(1024)));
+
+        assertThatThrownBy(() -> LoadedModel.open(hollow, ComputeSettings.CPU))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("is missing");
     }
 
     @Test
