@@ -98,7 +98,7 @@ final class ImageRoot {
         Files.createDirectories(folder);
         List<String> command = new ArrayList<>(List.of("sh", "-c", ASSEMBLE, "sh"));
         command.add(folder.toAbsolutePath().toString());
-        command.addAll(List.of(PACKAGES.split(" ")));
+        command.addAll(List.of(PACKAGES.split(" ", -1)));
         Path log = folder.resolveSibling(folder.getFileName() + ".log");
         if (run(log, command.toArray(String[]::new)) != 0) {
             throw new IOException("Debian's files cannot be copied: " + Files.readString(log));
