@@ -174,7 +174,7 @@ final class ComposeTest {
         Set<String> used = new TreeSet<>();
         for (Map.Entry<String, JsonNode> service : services()) {
             for (JsonNode volume : service.getValue().path("volumes")) {
-                String source = volume.asText().split(":")[0];
+                String source = volume.asText().split(":", -1)[0];
                 if (source.equals("./videos")) {
                     // The user's.
                     continue;

@@ -41,7 +41,7 @@ record Dockerfile(
         List<String> last = new ArrayList<>();
         for (String line : text.replace("\\\n", " ").lines().map(String::strip).toList()) {
             if (line.startsWith("FROM ")) {
-                from.add(line.split(" ")[1]);
+                from.add(line.split(" ", -1)[1]);
                 last.clear();
             } else if (!line.isEmpty()) {
                 last.add(line.replaceAll(" +", " "));

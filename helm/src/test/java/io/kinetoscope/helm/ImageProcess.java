@@ -7,8 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
-import org.awaitility.Awaitility;
 
 /** A process with what it says. */
 final class ImageProcess implements AutoCloseable {
@@ -31,13 +29,6 @@ final class ImageProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    void awaitSaid(Predicate<String> condition) {
-        Awaitility.await()
-                .atMost(180, TimeUnit.SECONDS)
-                .until(() -> condition.test(said()) || !process.isAlive());
-        assertThat(said()).matches(condition);
     }
 
     /** SIGTERM. */

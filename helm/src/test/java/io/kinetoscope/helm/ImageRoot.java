@@ -90,18 +90,33 @@ final class ImageRoot {
     }
 
     /**
-     * Makes it.
+     * Copies what all images are based on.
      *
      * @param folder that does not exist yet
      */
-    static ImageRoot assemble(Path folder, Dockerfile dockerfile) throws Exception {
+    static Path assembleBase(Path folder) throws Exception {
         Files.createDirectories(folder);
         List<String> command = new ArrayList<>(List.of("sh", "-c", ASSEMBLE, "sh"));
         command.add(folder.toAbsolutePath().toString());
-        command.addAll(List.of(PACKAGES.split(" ")));
+        command.addAll(List.of(PACKAGES.split(" ", -1)));
         Path log = folder.resolveSibling(folder.getFileName() + ".log");
         if (run(log, command.toArray(String[]::new)) != 0) {
             throw new IOException("Debian's files cannot be copied: " + Files.readString(log));
+        }
+        return folder;
+    }
+
+    /**
+     * Makes it.
+     *
+     * @param base as {@link #assembleBase} made it, on the same file system
+     * @param folder that does not exist yet
+     */
+    static ImageRoot assemble(Path base, Path folder, Dockerfile dockerfile) throws Exception {
+        Path log = folder.resolveSibling(folder.getFileName() + ".log");
+        // Links are enough: nobody can write to them.
+        if (run(log, "cp", "-al", base.toString(), folder.toString()) != 0) {
+            throw new IOException("Cannot copy " + base + ": " + Files.readString(log));
         }
         for (Map.Entry<Path, String> copy : dockerfile.copies().entrySet()) {
             Path from = Dockerfile.ROOT.resolve(copy.getKey());

@@ -20,10 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The images' files, laid out and run without a container engine: see {@link ImageRoot}. */
 @Timeout(600)
@@ -31,19 +31,33 @@ final class ImagesIT {
 
     private static final String KINETOSCOPE = "/opt/kinetoscope/kinetoscope";
 
-    @TempDir static Path dir;
+    /** Not a temporary folder of JUnit's, which would warn of each of the links in it. */
+    private static final Path DIR = Path.of("target", "images");
+
     private static ImageRoot ingest;
     private static ImageRoot stream;
 
     @BeforeAll
     static void assemble() throws Exception {
-        Path log = dir.resolve("layers.log");
+        ImageRoot.run(Path.of("/dev/null"), "rm", "-rf", DIR.toString());
+        Files.createDirectories(DIR);
+        Path log = DIR.resolve("layers.log");
         assertThat(ImageRoot.run(log, "../stream-app/docker/layers"))
                 .as(Files.readString(log))
                 .isZero();
         ImageRoot.requirePossible();
-        ingest = ImageRoot.assemble(dir.resolve("ingest"), Dockerfile.read(Dockerfile.ALL.get(0)));
-        stream = ImageRoot.assemble(dir.resolve("stream"), Dockerfile.read(Dockerfile.ALL.get(1)));
+        Path base = ImageRoot.assembleBase(DIR.resolve("base"));
+        ingest = assemble(base, "ingest", Dockerfile.ALL.get(0));
+        stream = assemble(base, "stream", Dockerfile.ALL.get(1));
+    }
+
+    private static ImageRoot assemble(Path base, String name, Path dockerfile) throws Exception {
+        return ImageRoot.assemble(base, DIR.resolve(name), Dockerfile.read(dockerfile));
+    }
+
+    @AfterAll
+    static void tidyUp() throws Exception {
+        ImageRoot.run(Path.of("/dev/null"), "rm", "-rf", DIR.toString());
     }
 
     @Test
@@ -78,13 +92,13 @@ final class ImagesIT {
                 Map.of("KINETOSCOPE_BOOTSTRAP_SERVERS", "127.0.0.1:" + brokerPort);
         try (ImageProcess broker =
                 stream.start(
-                        dir.resolve("broker.log"),
+                        DIR.resolve("broker.log"),
                         Map.of("KINETOSCOPE_BROKER_PORT", Integer.toString(brokerPort)),
                         KINETOSCOPE,
                         "broker",
                         "--data-dir",
                         "/tmp/broker")) {
-            broker.awaitSaid(said -> said.contains("Kafka is ready at "));
+            // Both wait for it.
             try (ImageProcess scoring = start(stream, "stream", kafka, streamPort);
                     ImageProcess reading = start(ingest, "ingest", kafka, ingestPort)) {
                 awaitReady(scoring, streamPort);
@@ -94,7 +108,7 @@ final class ImagesIT {
 
                 try (ImageProcess probe =
                         ingest.start(
-                                dir.resolve("probe.log"),
+                                DIR.resolve("probe.log"),
                                 kafka,
                                 KINETOSCOPE,
                                 "probe",
@@ -114,7 +128,7 @@ final class ImagesIT {
     void shouldLetTheProgramWriteToTmpAlone() throws Exception {
         try (ImageProcess writing =
                 ingest.start(
-                        dir.resolve("write.log"),
+                        DIR.resolve("write.log"),
                         Map.of(),
                         "/bin/sh",
                         "-c",
@@ -128,17 +142,17 @@ final class ImagesIT {
     void shouldDefineCamerasAsTheHookDoes() throws Exception {
         try (ImageProcess cameras =
                 ingest.start(
-                        dir.resolve("cameras.log"), Map.of(), KINETOSCOPE, "cameras", "--help")) {
+                        DIR.resolve("cameras.log"), Map.of(), KINETOSCOPE, "cameras", "--help")) {
             assertThat(cameras.exitCode(60)).as(cameras.said()).isZero();
         }
     }
 
     @Test
     void shouldUnpackModelsThatHaveTheirChecksumAndNoOthers() throws Exception {
-        Path archive = dir.resolve("models.tar.gz");
+        Path archive = DIR.resolve("models.tar.gz");
         assertThat(
                         ImageRoot.run(
-                                dir.resolve("tar.log"),
+                                DIR.resolve("tar.log"),
                                 "tar",
                                 "-czf",
                                 archive.toString(),
@@ -173,7 +187,7 @@ final class ImagesIT {
 
     private static ImageProcess fetch(String url, String sha256) throws IOException {
         return stream.start(
-                Files.createTempFile(dir, "fetch", ".log"),
+                Files.createTempFile(DIR, "fetch", ".log"),
                 Map.of(),
                 "/bin/sh",
                 "-c",
@@ -190,7 +204,7 @@ final class ImagesIT {
         variables.put("KINETOSCOPE_PORT", Integer.toString(port));
         variables.put("KINETOSCOPE_BIND", "127.0.0.1");
         variables.put("KINETOSCOPE_JAVA_OPTS", "-Xmx512m");
-        return image.start(dir.resolve(command + ".log"), variables, KINETOSCOPE, command);
+        return image.start(DIR.resolve(command + ".log"), variables, KINETOSCOPE, command);
     }
 
     private static void awaitReady(ImageProcess process, int port) {

@@ -1,5 +1,7 @@
 package io.kinetoscope.helm;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -114,7 +116,7 @@ final class KubernetesTypes {
         return json -> {
             validator.check(JsonParser.parseString(json));
             // Quantities, ports and the like are of types of their own.
-            Object unused = JSON.getGson().fromJson(json, type);
+            requireNonNull(JSON.getGson().fromJson(json, type));
         };
     }
 
