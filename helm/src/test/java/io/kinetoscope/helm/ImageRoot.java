@@ -48,7 +48,7 @@ final class ImageRoot {
                     cp -P "$path" "$root$path"
                 fi
             done
-            for folder in /proc /dev /tmp /work; do mkdir -p "$root$folder"; done
+            for folder in /proc /dev /tmp /srv; do mkdir -p "$root$folder"; done
             echo 'root:x:0:0:root:/root:/bin/sh' >"$root/etc/passwd"
             echo 'kinetoscope:x:10001:10001::/tmp:/usr/sbin/nologin' >>"$root/etc/passwd"
             printf 'root:x:0:\\nkinetoscope:x:10001:\\n' >"$root/etc/group"

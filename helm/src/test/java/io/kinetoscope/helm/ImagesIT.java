@@ -132,7 +132,7 @@ final class ImagesIT {
                         Map.of(),
                         "/bin/sh",
                         "-c",
-                        "touch /tmp/a && ! touch /work/b && ! touch /opt/kinetoscope/lib/c && id -u")) {
+                        "touch /tmp/a && ! touch /srv/b && ! touch /opt/kinetoscope/lib/c && id -u")) {
             assertThat(writing.exitCode(60)).as(writing.said()).isZero();
             assertThat(writing.said()).contains("Read-only file system").endsWith("10001\n");
         }
