@@ -23,42 +23,26 @@ final class OddFilesIT {
     @TempDir Path dir;
 
     @Test
-    void shouldScoreWhatThereIsOfACutFileAndThenFail() throws Exception {
-        Path file = TestVideo.write(dir.resolve("cut here.mkv"), 25, 8);
-        byte[] bytes = Files.readAllBytes(file);
-        Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+    void shouldScoreWhatThereIsAndThenSayWhatWasWrong() throws Exception {
+        Path cut = TestVideo.write(dir.resolve("cut here.mkv"), 25, 8);
+        byte[] bytes = Files.readAllBytes(cut);
+        Files.write(cut, Arrays.copyOf(bytes, bytes.length / 2));
+        Path picture = TestVideo.write(dir.resolve("one.mp4"), 1, 1);
+        Path text = Files.writeString(dir.resolve("notes.mp4"), "Some notes.\n".repeat(100));
 
-        try (KinetoscopeProcess demo = demo(file)) {
+        try (KinetoscopeProcess demo = demo(cut, picture, text)) {
             assertThat(demo.exitCode()).as(demo.err()).isEqualTo(1);
 
+            // One of the single picture, whose clip is filled up, and some of the cut video.
             JsonNode summary = summary(demo);
-            assertThat(summary.get("framesRead").asInt()).isBetween(50, 150);
-            assertThat(summary.get("clips").asInt()).isPositive();
-            assertThat(lastLine(demo)).contains("cut here.mkv").contains("cut short");
-        }
-    }
-
-    @Test
-    void shouldReadAVideoOfOnePicture() throws Exception {
-        Path file = TestVideo.write(dir.resolve("one.mp4"), 1, 1);
-
-        try (KinetoscopeProcess demo = demo(file)) {
-            assertThat(demo.exitCode()).as(demo.err()).isZero();
-
-            assertThat(summary(demo).get("windows").asInt()).isEqualTo(1);
-            // A clip is filled up at the end of a session.
-            assertThat(summary(demo).get("clips").asInt()).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void shouldFailWithALineOnWhatIsNoVideo() throws Exception {
-        Path file = Files.writeString(dir.resolve("notes.mp4"), "Some notes.\n".repeat(100));
-
-        try (KinetoscopeProcess demo = demo(file)) {
-            assertThat(demo.exitCode()).as(demo.err()).isEqualTo(1);
-
-            assertThat(lastLine(demo)).contains("notes.mp4").contains("not a video");
+            assertThat(summary.get("framesRead").asInt()).isBetween(51, 151);
+            assertThat(summary.get("clips").asInt()).isGreaterThan(1);
+            assertThat(lastLine(demo))
+                    .contains("cut here.mkv")
+                    .contains("cut short")
+                    .contains("notes.mp4")
+                    .contains("not a video")
+                    .doesNotContain("one.mp4");
             assertThat(demo.err()).doesNotContain("\tat ");
         }
     }
@@ -74,12 +58,16 @@ final class OddFilesIT {
         }
     }
 
-    private KinetoscopeProcess demo(Path file) {
+    private KinetoscopeProcess demo(Path cut, Path picture, Path text) {
         return KinetoscopeProcess.start(
                 dir,
                 "demo",
                 "--camera",
-                "x=" + file,
+                "cut=" + cut,
+                "--camera",
+                "picture=" + picture,
+                "--camera",
+                "text=" + text,
                 "--until-end",
                 "--json",
                 "--data-dir",
