@@ -190,6 +190,27 @@ final class PageFeed implements AutoCloseable {
         return event;
     }
 
+    /** Evidence that is nearly as large as it can be. */
+    void bulkyEvidence(String recordId) {
+        byte[] data = new byte[900_000];
+        data[0] = (byte) recordId.length();
+        EvidenceRecord evidence =
+                new EvidenceRecord(
+                        recordId,
+                        "door",
+                        "door",
+                        Instant.now(),
+                        EvidenceRecord.Kind.ANIMATION,
+                        data);
+        Headers headers = new RecordHeaders();
+        byte[] value =
+                new EvidenceSerde()
+                        .serializer()
+                        .serialize(topics.eventEvidence(), headers, evidence);
+        send(topics.eventEvidence(), "event", value, headers);
+        producer.flush();
+    }
+
     private void send(ActionEvent event, EvidenceRecord evidence) {
         Headers headers = new RecordHeaders();
         byte[] value =
