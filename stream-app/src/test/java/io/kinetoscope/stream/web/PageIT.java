@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -479,11 +480,9 @@ final class PageIT {
 
     /** Streams that give a window and a clip a second, until the end of the test. */
     private void run(List<String> streams, String label, double score) {
-        cameras.scheduleAtFixedRate(
-                () -> feed.round(streams, label, score),
-                0,
-                Duration.ofSeconds(1).toMillis(),
-                TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused =
+                cameras.scheduleAtFixedRate(
+                        () -> feed.round(streams, label, score), 0, 1, TimeUnit.SECONDS);
     }
 
     private void choose(String field, String value) {
