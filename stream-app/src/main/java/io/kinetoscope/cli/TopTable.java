@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * How all streams are, as rows for people and as JSON for programs.
@@ -82,9 +85,21 @@ record TopTable(List<StreamNow> streams, long waiting, Instant at) {
     }
 
     private String summary() {
-        long online = streams.stream().filter(one -> one.state() == StreamState.ONLINE).count();
-        return "%s  %d streams, %d of them online; %d windows wait"
-                .formatted(at.truncatedTo(ChronoUnit.SECONDS), streams.size(), online, waiting);
+        Map<StreamState, Long> states =
+                streams.stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        StreamNow::state, TreeMap::new, Collectors.counting()));
+        String counts =
+                states.entrySet().stream()
+                        .map(state -> state.getValue() + " " + state.getKey().word())
+                        .collect(Collectors.joining(", "));
+        return "%s  %d streams%s; %d windows wait"
+                .formatted(
+                        at.truncatedTo(ChronoUnit.SECONDS),
+                        streams.size(),
+                        counts.isEmpty() ? "" : ": " + counts,
+                        waiting);
     }
 
     private static List<String> row(StreamNow one) {

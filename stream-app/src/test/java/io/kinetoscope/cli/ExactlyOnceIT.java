@@ -264,6 +264,7 @@ final class ExactlyOnceIT {
             assertThat(found).doesNotHaveDuplicates();
             assertThat(new TreeSet<>(found)).isEqualTo(new TreeSet<>(expected));
             assertEvents(events.read(), wildEvents.read());
+            assertEvidence(wildEvents.read());
             assertThat(read("wild-dead-letters")).isEmpty();
             System.out.printf(
                     "%d kills, %d clips of %d windows: none lost, none twice; %d records of events%n",
@@ -299,6 +300,24 @@ final class ExactlyOnceIT {
                             assertThat(types).filteredOn("started"::equals).hasSize(1);
                             assertThat(types).filteredOn("ended"::equals).hasSizeLessThan(2);
                         });
+    }
+
+    /** What events refer to is there, once, and nothing else. */
+    private void assertEvidence(List<ConsumerRecord<byte[], byte[]>> events) {
+        List<String> wanted = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> event : events) {
+            JsonNode evidence = json(event).get("evidence");
+            for (String part : List.of("thumbnail", "animation")) {
+                if (evidence.hasNonNull(part)) {
+                    wanted.add(evidence.get(part).asText());
+                }
+            }
+        }
+        assertThat(wanted).isNotEmpty();
+        assertThat(read("wild-event-evidence"))
+                .extracting(
+                        record -> new String(record.headers().lastHeader("ce_id").value(), UTF_8))
+                .containsExactlyInAnyOrderElementsOf(wanted);
     }
 
     /** Reads until nothing has come for a time in which a killed app is replaced. */

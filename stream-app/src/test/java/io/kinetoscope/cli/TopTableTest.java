@@ -28,7 +28,7 @@ final class TopTableTest {
         List<String> lines =
                 new TopTable(List.of(online("door"), offline("gate")), 7, NOW).lines(24);
 
-        assertThat(lines.get(0)).contains("2 streams, 1 of them online; 7 windows wait");
+        assertThat(lines.get(0)).contains("2 streams: 1 online, 1 offline; 7 windows wait");
         assertThat(lines.get(2)).matches("door +online +25.0 +0.2 s +wave +0.93 +152 ms");
         assertThat(lines.get(3)).matches("gate +offline +0.0 +0.0 s +- +- +- +no answer");
     }

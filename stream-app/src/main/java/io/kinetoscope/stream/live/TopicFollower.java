@@ -35,7 +35,7 @@ final class TopicFollower implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration PARTITIONS_CHECK = Duration.ofMinutes(1);
     private static final long PAUSE_MILLIS = 5_000;
-    private static final long CLOSE_PATIENCE_MILLIS = 3_000;
+    private static final long CLOSE_PATIENCE_MILLIS = 1_000;
 
     /** Of one answer; pictures are large, and the newest count. */
     private static final int FETCH_BYTES = 8 << 20;

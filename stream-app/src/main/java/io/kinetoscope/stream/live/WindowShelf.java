@@ -17,7 +17,7 @@ import java.util.Optional;
 public final class WindowShelf {
 
     /** A viewer that is late still finds what it was told of. */
-    private static final int WINDOWS = 4;
+    private static final int WINDOWS = 8;
 
     private record Window(long number, FrameWindow content) {
 

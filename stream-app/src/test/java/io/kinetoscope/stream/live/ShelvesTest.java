@@ -19,7 +19,7 @@ final class ShelvesTest {
         WindowShelf shelf = new WindowShelf(1 << 20);
         FrameWindow window = window("gate");
         StreamNow.Pictures first = shelf.add(window);
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 20; i++) {
             shelf.add(window);
         }
         StreamNow.Pictures last = shelf.add(window);

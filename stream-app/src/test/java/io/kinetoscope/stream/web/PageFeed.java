@@ -34,8 +34,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -48,6 +53,7 @@ final class PageFeed implements AutoCloseable {
     final Topics topics;
     private final KafkaProducer<byte[], byte[]> producer;
     private final List<List<FrameWindow>> scenes;
+    private final Queue<Future<RecordMetadata>> sent = new ConcurrentLinkedQueue<>();
     private int round;
 
     /**
@@ -190,6 +196,27 @@ final class PageFeed implements AutoCloseable {
         return event;
     }
 
+    /** Evidence that is nearly as large as it can be. */
+    void bulkyEvidence(String recordId) {
+        byte[] data = new byte[900_000];
+        data[0] = (byte) recordId.length();
+        EvidenceRecord evidence =
+                new EvidenceRecord(
+                        recordId,
+                        "door",
+                        "door",
+                        Instant.now(),
+                        EvidenceRecord.Kind.ANIMATION,
+                        data);
+        Headers headers = new RecordHeaders();
+        byte[] value =
+                new EvidenceSerde()
+                        .serializer()
+                        .serialize(topics.eventEvidence(), headers, evidence);
+        send(topics.eventEvidence(), "event", value, headers);
+        producer.flush();
+    }
+
     private void send(ActionEvent event, EvidenceRecord evidence) {
         Headers headers = new RecordHeaders();
         byte[] value =
@@ -200,11 +227,24 @@ final class PageFeed implements AutoCloseable {
     }
 
     private void send(String topic, String key, byte[] value, Headers headers) {
-        producer.send(new ProducerRecord<>(topic, null, null, key.getBytes(UTF_8), value, headers));
+        sent.add(
+                producer.send(
+                        new ProducerRecord<>(
+                                topic, null, null, key.getBytes(UTF_8), value, headers)));
     }
 
+    /** Fails when the broker has refused anything. */
     @Override
     public void close() {
         producer.close();
+        for (Future<RecordMetadata> record : sent) {
+            try {
+                record.get();
+            } catch (ExecutionException e) {
+                throw new AssertionError("The broker refused a record", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

@@ -13,6 +13,11 @@ import io.kinetoscope.stream.event.ActionEvent;
 import io.prometheus.client.CollectorRegistry;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -23,8 +28,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -377,6 +384,29 @@ final class PageIT {
         }
     }
 
+    @Test
+    void shouldReadEvidenceAgainThatItNoLongerRemembers() throws Exception {
+        // More than is kept in memory.
+        for (int i = 0; i < 45; i++) {
+            feed.bulkyEvidence("record-" + i);
+        }
+        HttpClient client = HttpClient.newHttpClient();
+        String address = "http://127.0.0.1:" + endpoints.port() + "/api/evidence?id=record-";
+
+        for (int i : List.of(44, 0, 7)) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(address + i)).build();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(90))
+                    .until(
+                            () ->
+                                    client.send(request, BodyHandlers.ofByteArray()).body().length
+                                            == 900_000);
+            HttpResponse<byte[]> answer = client.send(request, BodyHandlers.ofByteArray());
+            assertThat(answer.headers().firstValue("Content-Type")).contains("image/webp");
+            assertThat(answer.body()[0]).isEqualTo((byte) ("record-" + i).length());
+        }
+    }
+
     /** As when a site elsewhere has its own name lead to this machine. */
     @Test
     void shouldShowNothingUnderTheNameOfAnotherMachine() throws Exception {
@@ -450,11 +480,9 @@ final class PageIT {
 
     /** Streams that give a window and a clip a second, until the end of the test. */
     private void run(List<String> streams, String label, double score) {
-        cameras.scheduleAtFixedRate(
-                () -> feed.round(streams, label, score),
-                0,
-                Duration.ofSeconds(1).toMillis(),
-                TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused =
+                cameras.scheduleAtFixedRate(
+                        () -> feed.round(streams, label, score), 0, 1, TimeUnit.SECONDS);
     }
 
     private void choose(String field, String value) {
