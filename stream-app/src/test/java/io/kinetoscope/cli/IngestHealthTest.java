@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -89,7 +90,8 @@ final class IngestHealthTest {
                         reading,
                         new KafkaSettings("127.0.0.1:1", Map.of()),
                         new Topics(""),
-                        IngestSettings.DEFAULT_BUFFER_BYTES),
+                        IngestSettings.DEFAULT_BUFFER_BYTES,
+                        Optional.empty()),
                 new CollectorRegistry(),
                 Clock.systemUTC());
     }
