@@ -47,7 +47,7 @@ final class ProbeIT {
     @Test
     void shouldSeeTheScoresOfItsOwnSceneAndEndAtSigterm() throws Exception {
         try (KinetoscopeProcess stream = kinetoscope("stream", "--port", "0")) {
-            stream.awaitErr(err -> err.contains("metrics at http://"));
+            stream.awaitErr(err -> err.contains("page at http://"));
             String web = web(stream);
             assertThat(status(web + "/healthz")).isEqualTo(200);
             Awaitility.await()
@@ -119,7 +119,7 @@ final class ProbeIT {
     }
 
     private static String web(KinetoscopeProcess process) {
-        return process.err().replaceAll("(?s).*metrics at (http://[^/]+)/metrics.*", "$1").strip();
+        return process.err().replaceAll("(?s).*page at (http://[^/]+)/.*", "$1").strip();
     }
 
     private static int freePort() throws Exception {

@@ -35,7 +35,7 @@ final class SoakIT {
     private static final Duration LENGTH =
             Duration.parse(System.getProperty("kinetoscope.soak", LONG ? "PT20M" : "PT24S"));
 
-    private static final Pattern METRICS = Pattern.compile("metrics at (http://[^,\\s]+)");
+    private static final Pattern PAGE = Pattern.compile("page at (http://[^,\\s]+/)");
 
     private static final long MIB = 1 << 20;
 
@@ -119,9 +119,12 @@ final class SoakIT {
 
     private String awaitMetrics(Process demo) throws Exception {
         while (true) {
-            Matcher told = METRICS.matcher(err());
-            if (told.find() && metric(told.group(1), "kinetoscope_clips_scored_total") > 0) {
-                return told.group(1);
+            Matcher told = PAGE.matcher(err());
+            if (told.find()) {
+                String metrics = told.group(1) + "metrics";
+                if (metric(metrics, "kinetoscope_clips_scored_total") > 0) {
+                    return metrics;
+                }
             }
             assertThat(demo.isAlive()).as(err()).isTrue();
             TimeUnit.MILLISECONDS.sleep(200);
