@@ -74,7 +74,7 @@ final class LiveBenchmark {
                 Gauge first = Gauge.read(node.metrics(), decoding);
                 readUntil(until, subscriber);
                 Gauge last = Gauge.read(node.metrics(), decoding);
-                drain(before.totals(), count, sender, subscriber);
+                drain(before.totals(), count, schedule.begin(), sender, subscriber);
                 List<Delivery> scores = between(from, until, subscriber.scores());
                 return new LiveResult(
                         streams,
@@ -106,9 +106,17 @@ final class LiveBenchmark {
         }
     }
 
-    /** Reads on until the scores of every clip came that was not skipped. */
+    /**
+     * Reads on until the scores of every clip came that was not skipped.
+     *
+     * @param begin of the cameras; what was captured before is of the backlog, and committed late
+     */
     private void drain(
-            PipelineMetrics.Totals before, long sent, CameraWindows sender, Subscriber subscriber) {
+            PipelineMetrics.Totals before,
+            long sent,
+            Instant begin,
+            CameraWindows sender,
+            Subscriber subscriber) {
         Progress progress = new Progress(node);
         while (true) {
             subscriber.poll(POLL);
@@ -118,7 +126,7 @@ final class LiveBenchmark {
             if (sender.areDone()
                     && now.windows() - before.windows() >= sent
                     && settled >= now.clipsAssembled() - before.clipsAssembled()
-                    && subscriber.scores().size() >= scored) {
+                    && between(begin, Instant.MAX, subscriber.scores()).size() >= scored) {
                 return;
             }
         }

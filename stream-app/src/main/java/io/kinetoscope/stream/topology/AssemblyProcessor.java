@@ -87,12 +87,11 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], Objec
             window = parse(record);
             before = state(window.getStreamId());
             held = held(before, window);
-            assembly = assembler.accept(before, held, window);
+            assembly = assemble(before, held, window);
         } catch (MalformedWindowException | OutOfOrderWindowException e) {
             deadLetters.send(record, record.value(), STAGE, e.getMessage());
             return;
         }
-        assembly.clips().forEach(clip -> metrics.clipAssembled());
         AssembledWindow assembled =
                 new AssembledWindow(
                         record.value(),
@@ -120,8 +119,19 @@ final class AssemblyProcessor implements Processor<byte[], byte[], byte[], Objec
         }
         FrameWindow window = FrameWindowFormat.parse(record.value());
         requireStreamKey(record.key(), window);
-        metrics.windowConsumed(window.getFramesCount());
         return window;
+    }
+
+    private Assembly assemble(AssemblyState before, List<FrameWindow> held, FrameWindow window)
+            throws OutOfOrderWindowException {
+        try {
+            Assembly assembly = assembler.accept(before, held, window);
+            assembly.clips().forEach(clip -> metrics.clipAssembled());
+            return assembly;
+        } finally {
+            // Last: who has seen that a window was consumed sees its clips, too.
+            metrics.windowConsumed(window.getFramesCount());
+        }
     }
 
     private AssemblyState state(String stream) {
