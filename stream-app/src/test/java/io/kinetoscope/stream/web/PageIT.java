@@ -99,8 +99,10 @@ final class PageIT {
     }
 
     @AfterEach
-    void stop() {
-        cameras.shutdownNow();
+    void stop() throws InterruptedException {
+        // Not interrupted: a send that is may leave its batch with the producer for ever.
+        cameras.shutdown();
+        assertThat(cameras.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
         endpoints.close();
         feed.close();
     }
