@@ -29,7 +29,7 @@ public final class FrameWindowFormat {
      * Reads a record and checks it. The pictures are not decoded: whether their bytes are JPEG
      * shows later.
      *
-     * @param bytes of a record, not copied: not to be written to afterwards
+     * @param bytes of a record; copied
      * @throws MalformedWindowException when the bytes are not protobuf or break a rule
      */
     public static FrameWindow parse(byte[] bytes) throws MalformedWindowException {

@@ -129,22 +129,22 @@ public final class ActionEventSerde implements Serde<ActionEvent> {
     }
 
     private static byte[] body(ActionEvent event) {
-        return JsonBody.begin()
-                .put("id", event.id())
-                .put("type", event.type().word())
-                .put("cameraId", event.cameraId())
-                .put("streamId", event.streamId())
-                .put("label", event.label())
-                .put("labelIndex", event.labelIndex())
-                .put("score", event.score())
-                .put("topScore", event.topScore())
-                .put("start", event.start())
-                .put("end", event.end())
-                .put("model", event.model())
-                .put("topK", event.topK())
-                .put("latencyMs", event.latencyMs())
-                .put("evidence", event.evidence())
-                .bytes();
+        return JsonBody.of(
+                body ->
+                        body.put("id", event.id())
+                                .put("type", event.type().word())
+                                .put("cameraId", event.cameraId())
+                                .put("streamId", event.streamId())
+                                .put("label", event.label())
+                                .put("labelIndex", event.labelIndex())
+                                .put("score", event.score())
+                                .put("topScore", event.topScore())
+                                .put("start", event.start())
+                                .put("end", event.end())
+                                .put("model", event.model())
+                                .put("topK", event.topK())
+                                .put("latencyMs", event.latencyMs())
+                                .put("evidence", event.evidence()));
     }
 
     private static CloudEvent attributes(Headers headers, byte[] value) {

@@ -32,21 +32,21 @@ public final class ClipScoresSerde implements Serde<PublishedScores> {
 
     private static byte[] write(PublishedScores scores) {
         ClipSpan span = scores.span();
-        return JsonBody.begin()
-                .put("cameraId", span.cameraId())
-                .put("streamId", span.streamId())
-                .put("sessionId", span.sessionId())
-                .put("index", span.index())
-                .put("start", span.start())
-                .put("end", span.end())
-                .beginObject("slice")
-                .put("from", span.from())
-                .put("until", span.until())
-                .endObject()
-                .put("model", scores.model())
-                .put("topK", scores.topK())
-                .put("latencyMs", scores.latencyMs())
-                .bytes();
+        return JsonBody.of(
+                body ->
+                        body.put("cameraId", span.cameraId())
+                                .put("streamId", span.streamId())
+                                .put("sessionId", span.sessionId())
+                                .put("index", span.index())
+                                .put("start", span.start())
+                                .put("end", span.end())
+                                .beginObject("slice")
+                                .put("from", span.from())
+                                .put("until", span.until())
+                                .endObject()
+                                .put("model", scores.model())
+                                .put("topK", scores.topK())
+                                .put("latencyMs", scores.latencyMs()));
     }
 
     private static PublishedScores read(byte[] value) {

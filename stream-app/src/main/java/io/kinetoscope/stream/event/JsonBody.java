@@ -2,6 +2,7 @@ package io.kinetoscope.stream.event;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.kinetoscope.stream.clip.Latency;
 import io.kinetoscope.stream.clip.ModelVersion;
@@ -18,112 +19,104 @@ import java.util.Optional;
  */
 final class JsonBody {
 
-    private static final JsonFactory FACTORY = new JsonFactory();
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
 
-    private final ByteArrayBuilder bytes = new ByteArrayBuilder();
     private final JsonGenerator json;
 
-    private interface Writing {
-        void run() throws IOException;
+    /** Writes the fields of an object. */
+    interface Fields {
+        void writeTo(JsonBody body) throws IOException;
     }
 
-    private JsonBody() {
-        try {
-            json = FACTORY.createGenerator(bytes);
+    private JsonBody(JsonGenerator json) {
+        this.json = json;
+    }
+
+    /** The object with these fields. */
+    static byte[] of(Fields fields) {
+        ByteArrayBuilder bytes = new ByteArrayBuilder();
+        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
             json.writeStartObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    static JsonBody begin() {
-        return new JsonBody();
-    }
-
-    /** Ends the object; nothing may be written after. */
-    byte[] bytes() {
-        write(
-                () -> {
-                    json.writeEndObject();
-                    json.close();
-                });
-        return bytes.toByteArray();
-    }
-
-    JsonBody put(String name, String text) {
-        return write(() -> json.writeStringField(name, text));
-    }
-
-    JsonBody put(String name, long number) {
-        return write(() -> json.writeNumberField(name, number));
-    }
-
-    JsonBody put(String name, double number) {
-        return write(() -> json.writeNumberField(name, number));
-    }
-
-    /** Null stays null. */
-    JsonBody put(String name, Instant time) {
-        return put(name, time == null ? null : Timestamps.iso(time));
-    }
-
-    JsonBody put(String name, ModelVersion model) {
-        beginObject(name).put("name", model.name()).put("version", model.version());
-        return endObject();
-    }
-
-    JsonBody put(String name, List<LabelScore> scores) {
-        return write(
-                () -> {
-                    json.writeArrayFieldStart(name);
-                    for (LabelScore each : scores) {
-                        json.writeStartObject();
-                        json.writeStringField("label", each.label());
-                        json.writeNumberField("score", each.score());
-                        json.writeEndObject();
-                    }
-                    json.writeEndArray();
-                });
-    }
-
-    /** Milliseconds, rounded to three decimals. */
-    JsonBody put(String name, Latency latency) {
-        beginObject(name)
-                .put("capture", toMicroseconds(latency.capture()))
-                .put("queue", toMicroseconds(latency.queue()))
-                .put("inference", toMicroseconds(latency.inference()))
-                .put("total", toMicroseconds(latency.total()));
-        return endObject();
-    }
-
-    /** Null where there is none. */
-    JsonBody put(String name, Optional<EvidenceReference> evidence) {
-        if (evidence.isEmpty()) {
-            return write(() -> json.writeNullField(name));
-        }
-        beginObject(name)
-                .put("topic", evidence.get().topic())
-                .put("thumbnail", evidence.get().thumbnail())
-                .put("animation", evidence.get().animation().orElse(null));
-        return endObject();
-    }
-
-    /** What follows stands in an object under this name, until {@link #endObject}. */
-    JsonBody beginObject(String name) {
-        return write(() -> json.writeObjectFieldStart(name));
-    }
-
-    JsonBody endObject() {
-        return write(json::writeEndObject);
-    }
-
-    private JsonBody write(Writing writing) {
-        try {
-            writing.run();
-            return this;
+            fields.writeTo(new JsonBody(json));
+            json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("memory can always be written to", e);
         }
+        return bytes.toByteArray();
+    }
+
+    JsonBody put(String name, String text) throws IOException {
+        json.writeStringField(name, text);
+        return this;
+    }
+
+    JsonBody put(String name, long number) throws IOException {
+        json.writeNumberField(name, number);
+        return this;
+    }
+
+    JsonBody put(String name, double number) throws IOException {
+        json.writeNumberField(name, number);
+        return this;
+    }
+
+    /** Null stays null. */
+    JsonBody put(String name, Instant time) throws IOException {
+        return put(name, time == null ? null : Timestamps.iso(time));
+    }
+
+    JsonBody put(String name, ModelVersion model) throws IOException {
+        return beginObject(name)
+                .put("name", model.name())
+                .put("version", model.version())
+                .endObject();
+    }
+
+    JsonBody put(String name, List<LabelScore> scores) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (LabelScore each : scores) {
+            json.writeStartObject();
+            json.writeStringField("label", each.label());
+            json.writeNumberField("score", each.score());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        return this;
+    }
+
+    /** Milliseconds, rounded to three decimals. */
+    JsonBody put(String name, Latency latency) throws IOException {
+        return beginObject(name)
+                .put("capture", toMicroseconds(latency.capture()))
+                .put("queue", toMicroseconds(latency.queue()))
+                .put("inference", toMicroseconds(latency.inference()))
+                .put("total", toMicroseconds(latency.total()))
+                .endObject();
+    }
+
+    /** Null where there is none. */
+    JsonBody put(String name, Optional<EvidenceReference> evidence) throws IOException {
+        if (evidence.isEmpty()) {
+            json.writeNullField(name);
+            return this;
+        }
+        return beginObject(name)
+                .put("topic", evidence.get().topic())
+                .put("thumbnail", evidence.get().thumbnail())
+                .put("animation", evidence.get().animation().orElse(null))
+                .endObject();
+    }
+
+    /** What follows stands in an object under this name, until {@link #endObject}. */
+    JsonBody beginObject(String name) throws IOException {
+        json.writeObjectFieldStart(name);
+        return this;
+    }
+
+    JsonBody endObject() throws IOException {
+        json.writeEndObject();
+        return this;
     }
 
     private static double toMicroseconds(double milliseconds) {

@@ -45,10 +45,9 @@ final class RecentShots implements AutoCloseable {
      */
     void add(ClipSpan span, List<ByteString> jpegs) {
         Deque<Shot> shots = streams.computeIfAbsent(span.streamId(), s -> new ArrayDeque<>());
-        Duration length = Duration.between(span.start(), span.end());
+        long length = Duration.between(span.start(), span.end()).toNanos();
         for (int i = 0; i < jpegs.size(); i++) {
-            Instant at =
-                    span.start().plus(length.multipliedBy(2L * i + 1).dividedBy(2L * jpegs.size()));
+            Instant at = span.start().plusNanos(length * (2L * i + 1) / (2L * jpegs.size()));
             Shot shot = new Shot(span.sessionId(), at, jpegs.get(i));
             if (isNews(shot, shots.peekLast())) {
                 shots.add(shot);
