@@ -111,6 +111,18 @@ class LauncherTest {
     }
 
     @Test
+    void shouldCollectInParallel() throws Exception {
+        assertThat(start(Map.of(), "stream")).contains("argument -XX:+UseParallelGC");
+    }
+
+    @Test
+    void shouldLeaveTheCollectorToTheUser() throws Exception {
+        assertThat(start(Map.of("KINETOSCOPE_JAVA_OPTS", "-Xmx3g -XX:+UseZGC"), "stream"))
+                .contains("argument -XX:+UseZGC")
+                .doesNotContain("argument -XX:+UseParallelGC");
+    }
+
+    @Test
     void shouldRefuseASizeThatIsNone() {
         assertThatThrownBy(() -> start(Map.of("KINETOSCOPE_HEAP", "much"), "stream"))
                 .hasMessageContaining("'much' is no size: set KINETOSCOPE_HEAP");

@@ -16,6 +16,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -32,6 +33,11 @@ public final class TopicSetup {
 
     /** The most ingest workers that can share cameras; whatever the streams' partitions are. */
     private static final int CAMERA_PARTITIONS = 32;
+
+    private static final List<String> TIMESTAMP_BOUNDS =
+            List.of(
+                    TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
+                    TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG);
 
     private static final int ATTEMPT_MILLIS = 2_000;
     private static final int PAUSE_MILLIS = 500;
@@ -114,9 +120,31 @@ public final class TopicSetup {
             }
         }
         if (!missing.isEmpty()) {
-            admin.createTopics(missing).all().get();
+            create(admin, missing);
             log.info("Made the topics {}", missing.stream().map(NewTopic::name).toList());
         }
+    }
+
+    private static void create(Admin admin, List<NewTopic> topics)
+            throws ExecutionException, InterruptedException {
+        try {
+            admin.createTopics(topics).all().get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof InvalidConfigurationException)) {
+                throw e;
+            }
+            // Brokers before 3.6 know no such bounds, and by default take any time.
+            admin.createTopics(topics.stream().map(TopicSetup::withoutTimestampBounds).toList())
+                    .all()
+                    .get();
+        }
+    }
+
+    private static NewTopic withoutTimestampBounds(NewTopic topic) {
+        Map<String, String> settings = new HashMap<>(topic.configs());
+        settings.keySet().removeAll(TIMESTAMP_BOUNDS);
+        return new NewTopic(topic.name(), topic.numPartitions(), topic.replicationFactor())
+                .configs(settings);
     }
 
     static List<NewTopic> wanted(Topics topics, TopicLayout layout) {
@@ -138,8 +166,7 @@ public final class TopicSetup {
         all.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_MESSAGE_BYTES));
         // Record timestamps are capture times: by a camera's clock, or of a file that is treated
         // as having just ended. Brokers refuse those ahead of their own clock by default.
-        all.put(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, Long.toString(Long.MAX_VALUE));
-        all.put(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, Long.toString(Long.MAX_VALUE));
+        TIMESTAMP_BOUNDS.forEach(bound -> all.put(bound, Long.toString(Long.MAX_VALUE)));
         return new NewTopic(name, partitions, (short) layout.replication()).configs(all);
     }
 
