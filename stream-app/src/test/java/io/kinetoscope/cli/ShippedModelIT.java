@@ -76,7 +76,7 @@ final class ShippedModelIT {
 
     private JsonNode lastLine(String... command) throws Exception {
         try (KinetoscopeProcess process = KinetoscopeProcess.start(dir, command)) {
-            assertThat(process.exitCode()).as(process.err()).isZero();
+            process.awaitSuccess();
             List<String> lines = process.outLines();
             return JsonMapper.builder().build().readTree(lines.get(lines.size() - 1));
         }
