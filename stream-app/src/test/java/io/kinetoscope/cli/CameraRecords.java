@@ -82,9 +82,15 @@ final class CameraRecords implements AutoCloseable {
         await().atMost(PATIENCE).until(() -> windowsOf(camera).size() > 3);
     }
 
-    /** Waits until its pictures come again, in a session that is not the first. */
+    /**
+     * Waits until its pictures come again, in a session that is not the first.
+     *
+     * @param after when something happened to it; that it was online before may be said later, too
+     * @return when it had come back for sure
+     */
     Instant awaitBackInANewSession(String camera, Instant after) {
-        Instant back = since(awaitStatus(camera, after, CameraRecords::isOnline));
+        Instant back =
+                since(awaitStatus(camera, after, s -> isOnline(s) && since(s).isAfter(after)));
         await().atMost(PATIENCE).until(() -> captured(newestWindowOf(camera)).isAfter(back));
         StreamSessions sessions = sessionsOf(camera);
         sessions.assertHold();

@@ -58,8 +58,9 @@ final class KafkaProcess implements AutoCloseable {
     /** As {@link KinetoscopeProcess#start(Path, List, Map, List)}, on this broker. */
     KinetoscopeProcess run(
             List<String> prefix, Map<String, String> variables, String command, List<String> more) {
-        List<String> arguments = new ArrayList<>(List.of(command, "--bootstrap-servers", servers));
+        List<String> arguments = new ArrayList<>(List.of(command));
         arguments.addAll(more);
+        arguments.addAll(List.of("--bootstrap-servers", servers));
         return KinetoscopeProcess.start(dir, prefix, variables, arguments);
     }
 
