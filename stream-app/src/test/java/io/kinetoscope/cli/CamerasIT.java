@@ -14,9 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -66,14 +66,16 @@ final class CamerasIT {
             try (KinetoscopeProcess one = worker(port);
                     KinetoscopeProcess other = worker(0)) {
                 awaitShared(records);
-                Map<String, String> before = workers(records);
-                assertThat(new HashSet<>(before.values())).hasSize(2);
+                Set<String> before = workers(records.newest());
+                assertThat(before).hasSize(2);
 
                 String dead = workerOf(other);
-                assertThat(before).containsValue(dead);
+                assertThat(before).contains(dead);
                 other.kill();
                 await().atMost(TAKEOVER)
-                        .until(() -> allShared(records) && !workers(records).containsValue(dead));
+                        .until(
+                                records::newest,
+                                newest -> allShared(newest) && !workers(newest).contains(dead));
 
                 assertThat(cameras("add", "late=" + SYNTHETIC)).contains("added late");
                 awaitNewest(records, newest -> isOnline(newest.get("late")));
@@ -143,8 +145,8 @@ final class CamerasIT {
         awaitNewest(
                 records,
                 newest ->
-                        allShared(records)
-                                && new HashSet<>(workers(records).values()).size() == 2
+                        allShared(newest)
+                                && workers(newest).size() == 2
                                 && newest.containsKey("locked")
                                 && newest.containsKey("off"));
         Map<String, JsonNode> newest = records.newest();
@@ -189,15 +191,15 @@ final class CamerasIT {
         return status.path("state").asText();
     }
 
-    /** By camera, of those that are shared. */
-    private static Map<String, String> workers(CameraRecords records) {
-        return records.newest().entrySet().stream()
-                .filter(e -> SHARED.contains(e.getKey()))
-                .collect(Collectors.toMap(Map.Entry::getKey, e -> worker(e.getValue())));
+    /** Of the cameras that are shared. */
+    private static Set<String> workers(Map<String, JsonNode> newest) {
+        return SHARED.stream()
+                .filter(newest::containsKey)
+                .map(id -> worker(newest.get(id)))
+                .collect(Collectors.toSet());
     }
 
-    private static boolean allShared(CameraRecords records) {
-        Map<String, JsonNode> newest = records.newest();
+    private static boolean allShared(Map<String, JsonNode> newest) {
         return SHARED.stream().allMatch(id -> isOnline(newest.get(id)));
     }
 
