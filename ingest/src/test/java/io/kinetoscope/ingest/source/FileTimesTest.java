@@ -64,7 +64,7 @@ class FileTimesTest {
     @Test
     void shouldTreatAFileThatIsReadFastAsHavingJustEnded() throws Exception {
         Path file = new TestVideo(160, 90).fps(10).write(folder.resolve("v"), 20);
-        try (FrameSource source = VideoReading.open(file)) {
+        try (FrameSource source = open(file)) {
             SourceFrame frame = source.read().orElseThrow();
 
             assertThat(frame.captureTimeMicros()).isEqualTo(NOW_MICROS - 2_000_000);
@@ -79,7 +79,7 @@ class FileTimesTest {
                         .option("live", "1")
                         .fps(10)
                         .write(folder.resolve("v"), 20);
-        try (FrameSource source = VideoReading.open(file)) {
+        try (FrameSource source = open(file)) {
             assertThat(source.kind()).isEqualTo(SourceKind.FILE);
             assertThat(source.read().orElseThrow().captureTimeMicros()).isEqualTo(NOW_MICROS);
             source.read();
