@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kinetoscope.ingest.wire.FrameWindow;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,11 +37,11 @@ final class EndToEndIT {
 
     @Test
     void shouldScoreAVideoFileToItsEndAndSumItUp() throws Exception {
-        try (KinetoscopeProcess demo = demo("a", "--until-end", "--json")) {
+        try (KinetoscopeProcess demo =
+                demo("a", "--camera", "table=" + video, "--until-end", "--json")) {
             demo.awaitSuccess();
 
-            List<String> lines = demo.outLines();
-            JsonNode summary = JSON.readTree(lines.get(lines.size() - 1));
+            JsonNode summary = demo.lastLine();
             assertThat(summary.get("framesRead").asInt()).isEqualTo(SECONDS * 25);
             assertThat(summary.get("windows").asInt()).isEqualTo(SECONDS);
             assertThat(summary.get("clips").asInt()).isEqualTo(CLIPS);
@@ -59,12 +58,13 @@ final class EndToEndIT {
     @Test
     void shouldEndWithinTenSecondsOfCtrlCAndGoOnFromTheSameData() {
         try (KinetoscopeProcess demo =
-                demoOf("b", "--camera", "scene=synthetic:", "--duration", "10m")) {
+                demo("b", "--camera", "scene=synthetic:", "--duration", "10m")) {
             demo.awaitErr(err -> err.contains("Scoring with"));
             demo.interrupt();
             assertThat(demo.exitCode(10)).isEqualTo(130);
         }
-        try (KinetoscopeProcess again = demo("b", "--until-end", "--json")) {
+        try (KinetoscopeProcess again =
+                demo("b", "--camera", "table=" + video, "--until-end", "--json")) {
             again.awaitSuccess();
         }
     }
@@ -163,23 +163,6 @@ final class EndToEndIT {
     }
 
     private static KinetoscopeProcess demo(String data, String... more) {
-        List<String> arguments = new ArrayList<>(List.of("--camera", "table=" + video));
-        arguments.addAll(List.of(more));
-        return demoOf(data, arguments.toArray(String[]::new));
-    }
-
-    private static KinetoscopeProcess demoOf(String data, String... more) {
-        List<String> arguments =
-                new ArrayList<>(
-                        List.of(
-                                "demo",
-                                "--data-dir",
-                                dir.resolve(data).toString(),
-                                "--broker-port",
-                                "0",
-                                "--port",
-                                "0"));
-        arguments.addAll(List.of(more));
-        return KinetoscopeProcess.start(dir, arguments.toArray(String[]::new));
+        return KinetoscopeProcess.startDemo(dir, dir.resolve(data), more);
     }
 }

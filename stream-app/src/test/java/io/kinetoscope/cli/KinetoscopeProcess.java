@@ -2,6 +2,8 @@ package io.kinetoscope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -61,6 +63,26 @@ final class KinetoscopeProcess implements AutoCloseable {
         command.add(Kinetoscope.class.getName());
         command.addAll(arguments);
         return startLauncher(workDir, variables, command);
+    }
+
+    /**
+     * Starts {@code demo}, with a broker and a page at ports that are free.
+     *
+     * @param data where the broker keeps its records
+     */
+    static KinetoscopeProcess startDemo(Path workDir, Path data, String... more) {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "demo",
+                                "--data-dir",
+                                data.toString(),
+                                "--broker-port",
+                                "0",
+                                "--port",
+                                "0"));
+        arguments.addAll(List.of(more));
+        return start(workDir, arguments.toArray(String[]::new));
     }
 
     /** As {@link #start(Path, String...)}, but started by something else than this. */
@@ -145,6 +167,16 @@ final class KinetoscopeProcess implements AutoCloseable {
 
     List<String> outLines() {
         return out().lines().toList();
+    }
+
+    /** What a command with {@code --json} sums up. */
+    JsonNode lastLine() {
+        List<String> lines = outLines();
+        try {
+            return new ObjectMapper().readTree(lines.get(lines.size() - 1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
