@@ -9,6 +9,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.awaitility.Awaitility;
 
 /** What a read-committed subscriber of a topic has seen so far, from its beginning. */
 final class CommittedRecords implements AutoCloseable {
@@ -20,9 +21,7 @@ final class CommittedRecords implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicRecord> records = new ArrayList<>();
 
-    /**
-     * @param topic that is there
-     */
+    /** Waits until the topic is there. */
     CommittedRecords(String servers, String topic) {
         this.topic = topic;
         consumer =
@@ -31,9 +30,10 @@ final class CommittedRecords implements AutoCloseable {
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
         List<TopicPartition> partitions =
-                consumer.partitionsFor(topic).stream()
-                        .map(info -> new TopicPartition(topic, info.partition()))
-                        .toList();
+                Awaitility.await()
+                        .pollInSameThread()
+                        .atMost(PATIENCE)
+                        .until(this::partitions, found -> !found.isEmpty());
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
     }
@@ -96,6 +96,12 @@ final class CommittedRecords implements AutoCloseable {
     @Override
     public void close() {
         consumer.close();
+    }
+
+    private List<TopicPartition> partitions() {
+        return consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
     }
 
     private void poll() {

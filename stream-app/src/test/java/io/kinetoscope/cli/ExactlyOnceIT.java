@@ -63,8 +63,6 @@ final class ExactlyOnceIT {
         if (recovery != null) {
             recovery.close();
         }
-        apps.forEach(KinetoscopeProcess::close);
-        workers.forEach(KinetoscopeProcess::close);
         kafka.close();
     }
 

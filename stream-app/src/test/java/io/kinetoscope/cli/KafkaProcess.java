@@ -7,12 +7,14 @@ import java.util.Map;
 
 /**
  * The command {@code broker} in a process of its own, and other commands that are pointed at it.
+ * What still runs of them ends with it.
  */
 final class KafkaProcess implements AutoCloseable {
 
     private static final String READY = "Kafka is ready at ";
 
     private final Path dir;
+    private final List<KinetoscopeProcess> commands = new ArrayList<>();
     private KinetoscopeProcess process;
     private String servers;
 
@@ -61,11 +63,14 @@ final class KafkaProcess implements AutoCloseable {
         List<String> arguments = new ArrayList<>(List.of(command));
         arguments.addAll(more);
         arguments.addAll(List.of("--bootstrap-servers", servers));
-        return KinetoscopeProcess.start(dir, prefix, variables, arguments);
+        KinetoscopeProcess started = KinetoscopeProcess.start(dir, prefix, variables, arguments);
+        commands.add(started);
+        return started;
     }
 
     @Override
     public void close() {
+        commands.forEach(KinetoscopeProcess::close);
         process.close();
     }
 

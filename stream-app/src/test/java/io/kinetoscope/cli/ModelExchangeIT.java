@@ -43,7 +43,6 @@ final class ModelExchangeIT {
         try (KinetoscopeProcess app = startApp("--model", "m", "--model-check-interval", "200ms");
                 WindowFeed feed = new WindowFeed(kafka.servers(), "frame-windows", STREAMS);
                 CommittedRecords scores = new CommittedRecords(kafka.servers(), "clip-scores")) {
-            awaitFirst(app);
             while (scores.read().isEmpty()) {
                 app.assertIsAlive();
                 feed.round(false);
@@ -74,7 +73,6 @@ final class ModelExchangeIT {
         try (KinetoscopeProcess app = startApp("--model", "m:1", "--shadow", "m");
                 WindowFeed feed = new WindowFeed(kafka.servers(), "frame-windows", STREAMS);
                 CommittedRecords scores = new CommittedRecords(kafka.servers(), "clip-scores")) {
-            awaitFirst(app);
             for (int i = 0; i < ROUNDS_AFTER; i++) {
                 feed.round(i == ROUNDS_AFTER - 1);
             }
@@ -123,11 +121,9 @@ final class ModelExchangeIT {
                 new ArrayList<>(
                         List.of("--port", "0", "--store", dir.resolve("models").toString()));
         arguments.addAll(List.of(more));
-        return kafka.run("stream", arguments.toArray(String[]::new));
-    }
-
-    private static void awaitFirst(KinetoscopeProcess app) {
+        KinetoscopeProcess app = kafka.run("stream", arguments.toArray(String[]::new));
         app.awaitErr(err -> err.contains("Scoring with m:1"));
+        return app;
     }
 
     private void addVersion() {
