@@ -1,5 +1,7 @@
 package io.kinetoscope.helm;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -95,7 +97,9 @@ final class Chart {
                         .withKubeVersion(KUBERNETES)
                         .withValuesFile(values)
                         .call();
-        return documents(text);
+        List<JsonNode> manifests = documents(text);
+        assertThat(manifests).as("what %s renders", values).isNotEmpty();
+        return manifests;
     }
 
     /** What whoever installs it is told. */

@@ -285,7 +285,9 @@ final class ComposeTest {
     }
 
     private static Set<Map.Entry<String, JsonNode>> services() throws IOException {
-        return compose().path("services").properties();
+        Set<Map.Entry<String, JsonNode>> services = compose().path("services").properties();
+        assertThat(services).isNotEmpty();
+        return services;
     }
 
     /** With variables filled in and anchors followed. */

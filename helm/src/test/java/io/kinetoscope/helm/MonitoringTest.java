@@ -67,6 +67,7 @@ final class MonitoringTest {
                 }
             }
         }
+        assertThat(ids).hasSizeGreaterThan(10);
     }
 
     @Test
@@ -154,6 +155,7 @@ final class MonitoringTest {
         for (JsonNode group : Chart.YAML.readTree(RULES.toFile()).path("groups")) {
             group.path("rules").forEach(rules::add);
         }
+        assertThat(rules).isNotEmpty();
         return rules;
     }
 }

@@ -4,14 +4,10 @@ import io.kinetoscope.ConfigurationException;
 import io.kinetoscope.KinetoscopeException;
 import io.kinetoscope.ingest.camera.Camera;
 import io.kinetoscope.ingest.camera.CameraDefinition;
-import io.kinetoscope.ingest.camera.CameraMetrics;
 import io.kinetoscope.ingest.camera.CameraRoster;
 import io.kinetoscope.ingest.camera.CameraRunner;
 import io.kinetoscope.ingest.camera.CameraStatus;
-import io.kinetoscope.ingest.camera.SourceWatchdog;
 import io.kinetoscope.ingest.kafka.CameraGroup;
-import io.kinetoscope.ingest.kafka.CameraStatusPublisher;
-import io.kinetoscope.ingest.kafka.FrameWindowPublisher;
 import io.kinetoscope.ingest.kafka.PublishException;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Clock;
@@ -40,10 +36,7 @@ public final class IngestMember implements AutoCloseable {
 
     private final IngestSettings settings;
     private final Clock clock;
-    private final CameraMetrics metrics;
-    private final SourceWatchdog watchdog;
-    private final FrameWindowPublisher publisher;
-    private final CameraStatusPublisher statuses;
+    private final CameraRunners runners;
     private final CameraRoster roster;
     private final CameraGroup group;
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -62,17 +55,8 @@ public final class IngestMember implements AutoCloseable {
     public IngestMember(IngestSettings settings, CollectorRegistry registry, Clock clock) {
         this.settings = settings;
         this.clock = clock;
-        metrics = new CameraMetrics(registry);
-        publisher =
-                FrameWindowPublisher.start(
-                        settings.kafka(),
-                        settings.topics(),
-                        settings.bufferBytes(),
-                        settings.backlog(),
-                        new CountedWindows(metrics));
-        statuses = CameraStatusPublisher.start(settings.kafka(), settings.topics());
-        watchdog = SourceWatchdog.start();
-        roster = new CameraRoster(this::runner, statuses::publish, this::gone);
+        runners = new CameraRunners(settings, registry, clock);
+        roster = new CameraRoster(this::runner, runners.statuses()::publish, this::gone);
         group = CameraGroup.join(settings.kafka(), settings.topics(), new Share());
     }
 
@@ -88,7 +72,7 @@ public final class IngestMember implements AutoCloseable {
                 lastTurn = System.nanoTime();
                 group.poll(TURN);
                 joined = group.isJoined();
-                publisher.requireHealthy();
+                runners.publisher().requireHealthy();
                 watchConnection();
                 roster.turn();
             }
@@ -128,9 +112,7 @@ public final class IngestMember implements AutoCloseable {
         roster.handOver(roster.cameras());
         flush();
         group.close();
-        watchdog.close();
-        publisher.close();
-        statuses.close();
+        runners.close();
     }
 
     private void watchConnection() {
@@ -145,9 +127,9 @@ public final class IngestMember implements AutoCloseable {
 
     private void flush() {
         try {
-            if (!publisher.flush(FLUSH_PATIENCE)) {
+            if (!runners.publisher().flush(FLUSH_PATIENCE)) {
                 log.warn("Kafka is slow to take the last windows of cameras that are handed over");
-                publisher.dropWaiting();
+                runners.publisher().dropWaiting();
             }
         } catch (PublishException e) {
             log.warn("The last windows are not published: {}", e.getMessage());
@@ -155,20 +137,12 @@ public final class IngestMember implements AutoCloseable {
     }
 
     private CameraRunner runner(Camera camera) {
-        return new CameraRunner(
-                camera,
-                settings.camera(),
-                clock,
-                metrics,
-                watchdog,
-                publisher::publish,
-                statuses::publish,
-                () -> log.debug("Camera {} has ended", camera.id()));
+        return runners.of(camera, () -> log.debug("Camera {} has ended", camera.id()));
     }
 
     private void gone(String camera) {
-        statuses.remove(camera);
-        metrics.forget(camera);
+        runners.statuses().remove(camera);
+        runners.metrics().forget(camera);
     }
 
     private void rest(String camera, CameraStatus.State state, String why) {
@@ -217,7 +191,7 @@ public final class IngestMember implements AutoCloseable {
         @Override
         public void lost(Set<String> cameras) {
             roster.abandon(cameras);
-            publisher.dropWaiting();
+            runners.publisher().dropWaiting();
         }
     }
 }

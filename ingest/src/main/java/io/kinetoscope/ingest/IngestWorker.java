@@ -2,12 +2,8 @@ package io.kinetoscope.ingest;
 
 import io.kinetoscope.ConfigurationException;
 import io.kinetoscope.KinetoscopeException;
-import io.kinetoscope.ingest.camera.Camera;
 import io.kinetoscope.ingest.camera.CameraMetrics;
 import io.kinetoscope.ingest.camera.CameraRunner;
-import io.kinetoscope.ingest.camera.SourceWatchdog;
-import io.kinetoscope.ingest.kafka.CameraStatusPublisher;
-import io.kinetoscope.ingest.kafka.FrameWindowPublisher;
 import io.kinetoscope.ingest.kafka.PublishException;
 import io.kinetoscope.ingest.kafka.PublishedOffset;
 import io.kinetoscope.ingest.source.FrameSources;
@@ -27,26 +23,16 @@ import java.util.stream.Collectors;
  */
 public final class IngestWorker implements AutoCloseable {
 
-    private final CameraMetrics metrics;
-    private final SourceWatchdog watchdog;
-    private final FrameWindowPublisher publisher;
-    private final CameraStatusPublisher statuses;
+    private final CameraRunners runners;
     private final List<CameraRunner> cameras;
     private final Object endings = new Object();
 
     private IngestWorker(IngestSettings settings, CollectorRegistry registry, Clock clock) {
-        metrics = new CameraMetrics(registry);
-        publisher =
-                FrameWindowPublisher.start(
-                        settings.kafka(),
-                        settings.topics(),
-                        settings.bufferBytes(),
-                        settings.backlog(),
-                        new CountedWindows(metrics));
-        statuses = CameraStatusPublisher.start(settings.kafka(), settings.topics());
-        watchdog = SourceWatchdog.start();
+        runners = new CameraRunners(settings, registry, clock);
         cameras =
-                settings.cameras().stream().map(camera -> runner(camera, settings, clock)).toList();
+                settings.cameras().stream()
+                        .map(camera -> runners.of(camera, this::cameraEnded))
+                        .toList();
     }
 
     /**
@@ -98,7 +84,7 @@ public final class IngestWorker implements AutoCloseable {
                 endings.wait(1_000);
             }
         }
-        publisher.flush();
+        runners.publisher().flush();
     }
 
     /** How many cameras the worker was given. */
@@ -108,6 +94,7 @@ public final class IngestWorker implements AutoCloseable {
 
     /** What was done so far. */
     public IngestTotals totals() {
+        CameraMetrics metrics = runners.metrics();
         return new IngestTotals(
                 sum(metrics::framesRead),
                 sum(metrics::framesSampled),
@@ -122,7 +109,7 @@ public final class IngestWorker implements AutoCloseable {
 
     /** The last acknowledged record of each partition of {@code frame-windows}. */
     public List<PublishedOffset> acknowledged() {
-        return publisher.acknowledged();
+        return runners.publisher().acknowledged();
     }
 
     /** Ends the cameras, then gives what they sent a few seconds to be acknowledged. */
@@ -131,21 +118,7 @@ public final class IngestWorker implements AutoCloseable {
         // They end side by side; only one that FFmpeg holds is waited for by itself.
         cameras.forEach(CameraRunner::stop);
         cameras.forEach(CameraRunner::close);
-        watchdog.close();
-        publisher.close();
-        statuses.close();
-    }
-
-    private CameraRunner runner(Camera camera, IngestSettings settings, Clock clock) {
-        return new CameraRunner(
-                camera,
-                settings.camera(),
-                clock,
-                metrics,
-                watchdog,
-                publisher::publish,
-                statuses::publish,
-                this::cameraEnded);
+        runners.close();
     }
 
     private void cameraEnded() {

@@ -55,10 +55,7 @@ final class BackPressureIT {
             assertThat(worker.totals().windowsPublished()).isEqualTo(SECONDS);
             try (CommittedRecords scores = new CommittedRecords(trial.servers(), "clip-scores")) {
                 int clips = 2 * SECONDS - 1;
-                while (scores.read().size() < clips) {
-                    Thread.onSpinWait();
-                }
-                assertThat(scores.read())
+                assertThat(scores.await(clips))
                         .hasSize(clips)
                         .extracting(StreamTrial::clip)
                         .doesNotHaveDuplicates();

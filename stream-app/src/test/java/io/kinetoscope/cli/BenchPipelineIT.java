@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Against a broker in this process. */
@@ -54,15 +56,17 @@ final class BenchPipelineIT {
     }
 
     private static JsonNode measure(String... more) throws IOException {
-        String[] all = new String[more.length + 6];
-        all[0] = "pipeline";
-        all[1] = "--json";
-        all[2] = "--partitions";
-        all[3] = "4";
-        all[4] = "--store";
-        all[5] = "../model-store/models";
-        System.arraycopy(more, 0, all, 6, more.length);
-        CommandRun run = CommandRun.of("bench", all);
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "pipeline",
+                                "--json",
+                                "--partitions",
+                                "4",
+                                "--store",
+                                "../model-store/models"));
+        arguments.addAll(List.of(more));
+        CommandRun run = CommandRun.of("bench", arguments.toArray(String[]::new));
         assertThat(run.exitCode()).as(run.err()).isZero();
         return JsonMapper.builder().build().readTree(run.out());
     }

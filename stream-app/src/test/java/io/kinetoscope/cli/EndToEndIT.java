@@ -1,26 +1,14 @@
 package io.kinetoscope.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kinetoscope.ingest.wire.FrameWindow;
-import io.kinetoscope.ingest.wire.FrameWindowFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,11 +37,11 @@ final class EndToEndIT {
 
     @Test
     void shouldScoreAVideoFileToItsEndAndSumItUp() throws Exception {
-        try (KinetoscopeProcess demo = demo("a", "--until-end", "--json")) {
-            assertThat(demo.exitCode()).as(demo.err()).isZero();
+        try (KinetoscopeProcess demo =
+                demo("a", "--camera", "table=" + video, "--until-end", "--json")) {
+            demo.awaitSuccess();
 
-            List<String> lines = demo.outLines();
-            JsonNode summary = JSON.readTree(lines.get(lines.size() - 1));
+            JsonNode summary = demo.lastLine();
             assertThat(summary.get("framesRead").asInt()).isEqualTo(SECONDS * 25);
             assertThat(summary.get("windows").asInt()).isEqualTo(SECONDS);
             assertThat(summary.get("clips").asInt()).isEqualTo(CLIPS);
@@ -70,113 +58,90 @@ final class EndToEndIT {
     @Test
     void shouldEndWithinTenSecondsOfCtrlCAndGoOnFromTheSameData() {
         try (KinetoscopeProcess demo =
-                demoOf("b", "--camera", "scene=synthetic:", "--duration", "10m")) {
+                demo("b", "--camera", "scene=synthetic:", "--duration", "10m")) {
             demo.awaitErr(err -> err.contains("Scoring with"));
             demo.interrupt();
             assertThat(demo.exitCode(10)).isEqualTo(130);
         }
-        try (KinetoscopeProcess again = demo("b", "--until-end", "--json")) {
-            assertThat(again.exitCode()).as(again.err()).isZero();
+        try (KinetoscopeProcess again =
+                demo("b", "--camera", "table=" + video, "--until-end", "--json")) {
+            again.awaitSuccess();
         }
     }
 
     @Test
     void shouldRunAsSeparateProcessesThatAnOutsideClientCanSubscribeTo() throws Exception {
-        try (KinetoscopeProcess broker =
-                KinetoscopeProcess.start(
-                        dir,
-                        "broker",
-                        "--data-dir",
-                        dir.resolve("c").toString(),
-                        "--broker-port",
-                        "0")) {
-            broker.awaitErr(err -> err.contains("Kafka is ready at "));
-            String servers =
-                    broker.err().replaceAll("(?s).*Kafka is ready at ([^,]+),.*", "$1").strip();
-            try (KinetoscopeProcess stream =
-                    KinetoscopeProcess.start(
-                            dir, "stream", "--bootstrap-servers", servers, "--port", "0")) {
-                ingest(servers);
-
+        try (KafkaProcess kafka = KafkaProcess.start(dir)) {
+            try (KinetoscopeProcess stream = kafka.run("stream", "--port", "0")) {
+                try (KinetoscopeProcess ingest =
+                        kafka.run(
+                                "ingest",
+                                "--port",
+                                "0",
+                                "--pace",
+                                "fast",
+                                "--camera",
+                                "table=" + video)) {
+                    ingest.awaitSuccess();
+                }
                 try (KinetoscopeProcess events =
-                        KinetoscopeProcess.start(
-                                dir,
+                        kafka.run(
                                 "events",
-                                "--bootstrap-servers",
-                                servers,
                                 "--from-beginning",
                                 "--until-idle",
                                 "5s",
                                 "--save",
                                 dir.resolve("pictures").toString(),
                                 "--json")) {
-                    assertThat(events.exitCode()).as(events.err()).isZero();
-                    assertEvents(events.outLines(), read(servers, "action-events"));
+                    events.awaitSuccess();
+                    assertEvents(events.outLines(), read(kafka, "action-events"));
                 }
-                assertEvidence(read(servers, "event-evidence"), dir.resolve("pictures"));
-                assertTop(servers);
-                assertWindows(read(servers, "frame-windows"));
-                assertThat(read(servers, "clip-scores")).hasSize(CLIPS);
-                assertThat(read(servers, "dead-letters")).isEmpty();
+                assertEvidence(read(kafka, "event-evidence"), dir.resolve("pictures"));
+                assertTop(kafka);
+                assertWindows(read(kafka, "frame-windows"));
+                assertThat(read(kafka, "clip-scores")).hasSize(CLIPS);
+                assertThat(read(kafka, "dead-letters")).isEmpty();
                 stream.interrupt();
                 assertThat(stream.exitCode(10)).isEqualTo(130);
             }
-            broker.interrupt();
-            assertThat(broker.exitCode(10)).isEqualTo(130);
+            kafka.process().interrupt();
+            assertThat(kafka.process().exitCode(10)).isEqualTo(130);
         }
     }
 
-    private static void ingest(String servers) {
-        try (KinetoscopeProcess ingest =
-                KinetoscopeProcess.start(
-                        dir,
-                        "ingest",
-                        "--bootstrap-servers",
-                        servers,
-                        "--port",
-                        "0",
-                        "--pace",
-                        "fast",
-                        "--camera",
-                        "table=" + video)) {
-            assertThat(ingest.exitCode()).as(ingest.err()).isZero();
-        }
+    private static List<TopicRecord> read(KafkaProcess kafka, String topic) {
+        return CommittedRecords.of(kafka.servers(), topic);
     }
 
-    private static void assertEvents(
-            List<String> printed, List<ConsumerRecord<byte[], byte[]>> events) throws Exception {
+    private static void assertEvents(List<String> printed, List<TopicRecord> events) {
         assertThat(printed).hasSameSizeAs(events).isNotEmpty();
-        Set<String> ids = new HashSet<>();
-        for (ConsumerRecord<byte[], byte[]> event : events) {
-            JsonNode body = JSON.readTree(event.value());
-            assertThat(new String(event.key(), UTF_8)).isEqualTo("table");
-            assertThat(header(event, "ce_specversion")).isEqualTo("1.0");
-            assertThat(header(event, "ce_type"))
-                    .isEqualTo("io.kinetoscope.action." + body.get("type").asText());
-            assertThat(header(event, "ce_subject")).isEqualTo("table");
-            assertThat(header(event, "content-type")).startsWith("application/json");
-            assertThat(ids.add(header(event, "ce_id"))).as("ce_id is unique").isTrue();
+        for (TopicRecord event : events) {
+            assertThat(event.key()).isEqualTo("table");
+            assertThat(event.header("ce_specversion")).isEqualTo("1.0");
+            assertThat(event.header("ce_type"))
+                    .isEqualTo("io.kinetoscope.action." + event.json().get("type").asText());
+            assertThat(event.header("ce_subject")).isEqualTo("table");
+            assertThat(event.header("content-type")).startsWith("application/json");
         }
+        assertIdsAreUnique(events);
     }
 
-    private static void assertEvidence(List<ConsumerRecord<byte[], byte[]>> evidence, Path pictures)
-            throws Exception {
-        Set<String> ids = new HashSet<>();
-        for (ConsumerRecord<byte[], byte[]> record : evidence) {
-            assertThat(ids.add(header(record, "ce_id"))).as("ce_id is unique").isTrue();
-            assertThat(header(record, "ce_id")).startsWith(new String(record.key(), UTF_8));
-        }
+    private static void assertEvidence(List<TopicRecord> evidence, Path pictures) throws Exception {
+        assertIdsAreUnique(evidence);
+        assertThat(evidence)
+                .allSatisfy(record -> assertThat(record.header("ce_id")).startsWith(record.key()));
         try (Stream<Path> files = Files.list(pictures)) {
             assertThat(files).hasSameSizeAs(evidence).isNotEmpty();
         }
     }
 
-    private static void assertTop(String servers) throws Exception {
-        try (KinetoscopeProcess top =
-                KinetoscopeProcess.start(
-                        dir, "top", "--bootstrap-servers", servers, "--once", "--json")) {
-            assertThat(top.exitCode()).as(top.err()).isZero();
-            JsonNode look = JSON.readTree(top.out());
+    private static void assertIdsAreUnique(List<TopicRecord> records) {
+        assertThat(records).extracting(record -> record.header("ce_id")).doesNotHaveDuplicates();
+    }
+
+    private static void assertTop(KafkaProcess kafka) throws Exception {
+        try (KinetoscopeProcess top = kafka.run("top", "--once", "--json")) {
+            JsonNode look = JSON.readTree(top.awaitSuccess());
             assertThat(look.get("windowsWaiting").asLong()).isZero();
             assertThat(look.get("streams")).hasSize(1);
             assertThat(look.get("streams").get(0).get("stream").asText()).isEqualTo("table");
@@ -184,68 +149,20 @@ final class EndToEndIT {
         }
     }
 
-    private static void assertWindows(List<ConsumerRecord<byte[], byte[]>> records)
-            throws Exception {
-        List<FrameWindow> windows = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            FrameWindow window = FrameWindowFormat.parse(record.value());
-            assertThat(record.timestamp())
-                    .as("the record's time is the capture time of its last frame")
-                    .isEqualTo(
-                            window.getFrames(window.getFramesCount() - 1).getCaptureTimeUs()
-                                    / 1000);
-            windows.add(window);
-        }
-        assertThat(windows)
+    private static void assertWindows(List<TopicRecord> records) {
+        assertThat(records)
                 .hasSize(SECONDS)
-                .allSatisfy(window -> assertThat(window.getFramesCount()).isEqualTo(8));
+                .allSatisfy(
+                        record -> {
+                            FrameWindow window = record.window();
+                            assertThat(window.getFramesCount()).isEqualTo(8);
+                            assertThat(record.time().toEpochMilli())
+                                    .as("the record's time is the capture time of its last frame")
+                                    .isEqualTo(window.getFrames(7).getCaptureTimeUs() / 1000);
+                        });
     }
 
     private static KinetoscopeProcess demo(String data, String... more) {
-        List<String> arguments = new ArrayList<>(List.of("--camera", "table=" + video));
-        arguments.addAll(List.of(more));
-        return demoOf(data, arguments.toArray(String[]::new));
-    }
-
-    private static KinetoscopeProcess demoOf(String data, String... more) {
-        List<String> arguments =
-                new ArrayList<>(
-                        List.of(
-                                "demo",
-                                "--data-dir",
-                                dir.resolve(data).toString(),
-                                "--broker-port",
-                                "0",
-                                "--port",
-                                "0"));
-        arguments.addAll(List.of(more));
-        return KinetoscopeProcess.start(dir, arguments.toArray(String[]::new));
-    }
-
-    private static List<ConsumerRecord<byte[], byte[]>> read(String servers, String topic) {
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(
-                        Map.of("bootstrap.servers", servers, "isolation.level", "read_committed"),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions =
-                    consumer.partitionsFor(topic).stream()
-                            .map(info -> new TopicPartition(topic, info.partition()))
-                            .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-            }
-            return records;
-        }
-    }
-
-    private static String header(ConsumerRecord<?, ?> record, String name) {
-        Header header = record.headers().lastHeader(name);
-        assertThat(header).as(name).isNotNull();
-        return new String(header.value(), UTF_8);
+        return KinetoscopeProcess.startDemo(dir, dir.resolve(data), more);
     }
 }

@@ -4,16 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.kinetoscope.model.ModelCreator;
-import io.kinetoscope.model.UntrainedHead;
-import io.kinetoscope.model.rsa.NetworkSpec;
-import io.kinetoscope.model.store.InputSpec;
 import io.kinetoscope.model.store.ModelRef;
 import io.kinetoscope.model.store.ModelStore;
 import io.kinetoscope.model.store.Thresholds;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,17 +31,7 @@ final class EvaluateCommandTest {
                 "video,start_s,end_s,label,split\n"
                         + "door.mp4,0,3,wave,train\ndoor.mp4,3,5,wave,validation\n"
                         + "door.mp4,5,6,jump,validation\n");
-        new ModelCreator(
-                        "m",
-                        NetworkSpec.rsaNetTiny(2),
-                        InputSpec.streaming(4, 8, 32),
-                        List.of("wave", "jump"),
-                        new Thresholds(0.99, 0.98),
-                        new UntrainedHead(1e-6, List.of(1.5f, -1.5f)),
-                        1,
-                        "test",
-                        Instant.EPOCH)
-                .addTo(store());
+        TinyModel.thatAlwaysSeesTheSame("m", 4, new Thresholds(0.99, 0.98)).addTo(store());
     }
 
     @Test

@@ -1,11 +1,8 @@
 package io.kinetoscope.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +23,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -42,7 +40,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(3600)
 final class ExactlyOnceIT {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final boolean LONG = Boolean.getBoolean("kinetoscope.long");
     private static final int STREAMS = LONG ? 10 : 6;
     private static final int PARTITIONS = 4;
@@ -52,33 +49,32 @@ final class ExactlyOnceIT {
     private final Random random = new Random(20_261_128);
     private final List<KinetoscopeProcess> apps = new ArrayList<>();
     private final List<KinetoscopeProcess> workers = new ArrayList<>();
-    private KinetoscopeProcess broker;
-    private String servers;
+    private KafkaProcess kafka;
     private int kills;
     private Recovery recovery;
+
+    @BeforeEach
+    void startBroker() {
+        kafka = KafkaProcess.start(dir);
+    }
 
     @AfterEach
     void stopAll() throws InterruptedException {
         if (recovery != null) {
             recovery.close();
         }
-        apps.forEach(KinetoscopeProcess::close);
-        workers.forEach(KinetoscopeProcess::close);
-        if (broker != null) {
-            broker.close();
-        }
+        kafka.close();
     }
 
     @Test
     void shouldScoreEveryWindowOnceThoughStreamAppsAndWorkersAreKilled() throws Exception {
-        startBroker("0");
         Path video = TestVideo.write(dir.resolve("square.mp4"), 25, LONG ? 60 : 20);
         startApp();
         startApp();
         startWorker(video);
         apps.forEach(app -> app.awaitErr(err -> err.contains("Scoring with")));
-        recovery = new Recovery(servers, "wild-clip-scores");
-        try (WindowFeed feed = new WindowFeed(servers, "wild-frame-windows", STREAMS)) {
+        recovery = new Recovery(kafka.servers(), "wild-clip-scores");
+        try (WindowFeed feed = feed()) {
             for (int deed = 0; deed < (LONG ? 30 : 5); deed++) {
                 feedFor(feed, 6 + random.nextInt(LONG ? 12 : 4));
                 disturb(deed, video);
@@ -93,15 +89,14 @@ final class ExactlyOnceIT {
 
     @Test
     void shouldScoreEveryWindowOnceThoughTheBrokerIsKilled() throws Exception {
-        startBroker("0");
         startApp();
-        try (WindowFeed feed = new WindowFeed(servers, "wild-frame-windows", STREAMS)) {
+        try (WindowFeed feed = feed()) {
             for (int i = 0; i < (LONG ? 4 : 1); i++) {
                 feedFor(feed, 12);
                 killBroker();
                 // The last one is away for long.
                 Thread.sleep(LONG && i == 3 ? 60_000 : 2_000);
-                startBroker(servers.replaceAll(".*:", ""));
+                kafka.restart();
             }
             feedFor(feed, 6);
             feed.round(true);
@@ -113,9 +108,8 @@ final class ExactlyOnceIT {
     @Test
     @EnabledIfSystemProperty(named = "kinetoscope.long", matches = "true")
     void shouldScoreEveryWindowOnceThoughTheBrokerRefusesWritesForAWhile() throws Exception {
-        startBroker("0");
         startApp();
-        try (WindowFeed feed = new WindowFeed(servers, "wild-frame-windows", STREAMS)) {
+        try (WindowFeed feed = feed()) {
             feedFor(feed, 10);
             // More replicas than there are: Kafka refuses what is written, and takes it later.
             requireReplicas(2);
@@ -129,7 +123,7 @@ final class ExactlyOnceIT {
     }
 
     private void requireReplicas(int replicas) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.servers()))) {
             Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
             for (String topic : List.of("wild-clip-scores", "wild-action-events")) {
                 changes.put(
@@ -176,8 +170,12 @@ final class ExactlyOnceIT {
     }
 
     private void killBroker() {
-        broker.kill();
+        kafka.kill();
         kills++;
+    }
+
+    private WindowFeed feed() {
+        return new WindowFeed(kafka.servers(), "wild-frame-windows", STREAMS);
     }
 
     /** About real time: a window of a second for each stream every second. */
@@ -188,29 +186,13 @@ final class ExactlyOnceIT {
         }
     }
 
-    private void startBroker(String port) {
-        broker =
-                KinetoscopeProcess.start(
-                        dir,
-                        "broker",
-                        "--data-dir",
-                        dir.resolve("broker").toString(),
-                        "--broker-port",
-                        port);
-        broker.awaitErr(err -> err.contains("Kafka is ready at "));
-        servers = broker.err().replaceAll("(?s).*Kafka is ready at ([^,]+),.*", "$1").strip();
-    }
-
     private void startApp() {
         apps.add(app("wild-"));
     }
 
     private KinetoscopeProcess app(String prefix) {
-        return KinetoscopeProcess.start(
-                dir,
+        return kafka.run(
                 "stream",
-                "--bootstrap-servers",
-                servers,
                 "--topic-prefix",
                 prefix,
                 "--partitions",
@@ -223,11 +205,8 @@ final class ExactlyOnceIT {
 
     private void startWorker(Path video) {
         workers.add(
-                KinetoscopeProcess.start(
-                        dir,
+                kafka.run(
                         "ingest",
-                        "--bootstrap-servers",
-                        servers,
                         "--topic-prefix",
                         "wild-",
                         "--partitions",
@@ -250,13 +229,14 @@ final class ExactlyOnceIT {
     private void assertUndisturbed(int windowsOfAStream) throws Exception {
         copyWindows();
         try (KinetoscopeProcess calm = app("calm-");
-                CommittedRecords scores = new CommittedRecords(servers, "calm-clip-scores");
-                CommittedRecords wildScores = new CommittedRecords(servers, "wild-clip-scores");
-                CommittedRecords events = new CommittedRecords(servers, "calm-action-events");
-                CommittedRecords wildEvents = new CommittedRecords(servers, "wild-action-events")) {
-            settle(scores, wildScores);
-            List<String> expected = scores.read().stream().map(this::clip).toList();
-            List<String> found = wildScores.read().stream().map(this::clip).toList();
+                CommittedRecords scores = records("calm-clip-scores");
+                CommittedRecords wildScores = records("wild-clip-scores");
+                CommittedRecords events = records("calm-action-events");
+                CommittedRecords wildEvents = records("wild-action-events")) {
+            // A time in which a killed app is replaced.
+            CommittedRecords.settle(Duration.ofSeconds(35), scores, wildScores);
+            List<String> expected = scores.read().stream().map(ExactlyOnceIT::clip).toList();
+            List<String> found = wildScores.read().stream().map(ExactlyOnceIT::clip).toList();
 
             // One second each, cut every half second.
             assertThat(expected.stream().filter(clip -> clip.startsWith("feed-")))
@@ -277,19 +257,17 @@ final class ExactlyOnceIT {
         }
     }
 
-    private static void assertEvents(
-            List<ConsumerRecord<byte[], byte[]>> expected,
-            List<ConsumerRecord<byte[], byte[]>> found) {
-        List<String> ids = found.stream().map(ExactlyOnceIT::eventRecord).toList();
+    private static void assertEvents(List<TopicRecord> expected, List<TopicRecord> found) {
+        List<String> ids = found.stream().map(ExactlyOnceIT::id).toList();
         assertThat(ids).doesNotHaveDuplicates().isNotEmpty();
         assertThat(new TreeSet<>(ids))
                 .isEqualTo(
                         expected.stream()
-                                .map(ExactlyOnceIT::eventRecord)
+                                .map(ExactlyOnceIT::id)
                                 .collect(Collectors.toCollection(TreeSet::new)));
         Map<String, List<String>> byEvent = new TreeMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : found) {
-            JsonNode body = json(record);
+        for (TopicRecord record : found) {
+            JsonNode body = record.json();
             byEvent.computeIfAbsent(body.get("id").asText(), id -> new ArrayList<>())
                     .add(body.get("type").asText());
         }
@@ -303,10 +281,10 @@ final class ExactlyOnceIT {
     }
 
     /** What events refer to is there, once, and nothing else. */
-    private void assertEvidence(List<ConsumerRecord<byte[], byte[]>> events) {
+    private void assertEvidence(List<TopicRecord> events) {
         List<String> wanted = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> event : events) {
-            JsonNode evidence = json(event).get("evidence");
+        for (TopicRecord event : events) {
+            JsonNode evidence = event.json().get("evidence");
             for (String part : List.of("thumbnail", "animation")) {
                 if (evidence.hasNonNull(part)) {
                     wanted.add(evidence.get(part).asText());
@@ -315,25 +293,8 @@ final class ExactlyOnceIT {
         }
         assertThat(wanted).isNotEmpty();
         assertThat(read("wild-event-evidence"))
-                .extracting(
-                        record -> new String(record.headers().lastHeader("ce_id").value(), UTF_8))
+                .extracting(ExactlyOnceIT::id)
                 .containsExactlyInAnyOrderElementsOf(wanted);
-    }
-
-    /** Reads until nothing has come for a time in which a killed app is replaced. */
-    private static void settle(CommittedRecords... topics) {
-        long still = System.nanoTime();
-        int before = 0;
-        while (System.nanoTime() - still < Duration.ofSeconds(35).toNanos()) {
-            int now = 0;
-            for (CommittedRecords records : topics) {
-                now += records.read().size();
-            }
-            if (now > before) {
-                before = now;
-                still = System.nanoTime();
-            }
-        }
     }
 
     /** The same windows on the same partitions in the same order, for a run in peace. */
@@ -343,10 +304,11 @@ final class ExactlyOnceIT {
         }
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(
-                        Map.of("bootstrap.servers", servers, "max.block.ms", 120_000),
+                        Map.of("bootstrap.servers", kafka.servers(), "max.block.ms", 120_000),
                         new ByteArraySerializer(),
                         new ByteArraySerializer())) {
-            for (ConsumerRecord<byte[], byte[]> window : read("wild-frame-windows")) {
+            for (TopicRecord record : read("wild-frame-windows")) {
+                ConsumerRecord<byte[], byte[]> window = record.raw();
                 producer.send(
                         new ProducerRecord<>(
                                 "calm-frame-windows",
@@ -359,14 +321,16 @@ final class ExactlyOnceIT {
         }
     }
 
-    private Collection<ConsumerRecord<byte[], byte[]>> read(String topic) {
-        try (CommittedRecords records = new CommittedRecords(servers, topic)) {
-            return List.copyOf(records.read());
-        }
+    private CommittedRecords records(String topic) {
+        return new CommittedRecords(kafka.servers(), topic);
     }
 
-    private String clip(ConsumerRecord<byte[], byte[]> scores) {
-        JsonNode body = json(scores);
+    private List<TopicRecord> read(String topic) {
+        return CommittedRecords.of(kafka.servers(), topic);
+    }
+
+    private static String clip(TopicRecord scores) {
+        JsonNode body = scores.json();
         return "%s %s %s"
                 .formatted(
                         body.get("streamId").asText(),
@@ -374,15 +338,7 @@ final class ExactlyOnceIT {
                         body.get("index").asText());
     }
 
-    private static String eventRecord(ConsumerRecord<byte[], byte[]> event) {
-        return new String(event.headers().lastHeader("ce_id").value(), UTF_8);
-    }
-
-    private static JsonNode json(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            return JSON.readTree(record.value());
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+    private static String id(TopicRecord record) {
+        return record.header("ce_id");
     }
 }

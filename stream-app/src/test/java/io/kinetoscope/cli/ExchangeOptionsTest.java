@@ -2,14 +2,8 @@ package io.kinetoscope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kinetoscope.model.ModelCreator;
-import io.kinetoscope.model.UntrainedHead;
-import io.kinetoscope.model.rsa.NetworkSpec;
-import io.kinetoscope.model.store.InputSpec;
 import io.kinetoscope.model.store.ModelStore;
-import io.kinetoscope.model.store.Thresholds;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,17 +41,7 @@ final class ExchangeOptionsTest {
     }
 
     private void add(String name, int frames) {
-        new ModelCreator(
-                        name,
-                        NetworkSpec.rsaNetTiny(2),
-                        InputSpec.streaming(frames, 8, 32),
-                        List.of("wave", "jump"),
-                        new Thresholds(0.9, 0.5),
-                        UntrainedHead.PLAIN,
-                        1,
-                        "test",
-                        Instant.EPOCH)
-                .addTo(new ModelStore(dir, List.of()));
+        TinyModel.named(name, frames).addTo(new ModelStore(dir, List.of()));
     }
 
     private CommandRun run(String line) {

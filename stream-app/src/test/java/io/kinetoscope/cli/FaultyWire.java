@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -28,34 +27,26 @@ final class FaultyWire implements AutoCloseable {
 
     private static final Pattern LENGTH = Pattern.compile("(?im)^Content-Length:\\s*(\\d+)\\s*$");
 
-    private final ServerSocket listener;
+    private final LocalServer server;
     private final int camera;
     private volatile int clockShift;
     private volatile boolean garbled;
     private volatile long cutAfter = Long.MAX_VALUE;
 
-    private FaultyWire(ServerSocket listener, int camera) {
-        this.listener = listener;
+    private FaultyWire(int camera) {
         this.camera = camera;
+        server = LocalServer.start(this::connect);
     }
 
     /**
      * @param camera port of the camera on this machine
      */
     static FaultyWire to(int camera) {
-        try {
-            FaultyWire wire =
-                    new FaultyWire(
-                            new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), camera);
-            daemon(wire::accept);
-            return wire;
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return new FaultyWire(camera);
     }
 
     int port() {
-        return listener.getLocalPort();
+        return server.port();
     }
 
     /** From now on pictures are stamped as if the camera's clock stood this far off. */
@@ -75,29 +66,13 @@ final class FaultyWire implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            listener.close();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        server.close();
     }
 
-    private void accept() {
-        while (!listener.isClosed()) {
-            try {
-                Socket viewer = listener.accept();
-                daemon(() -> connect(viewer));
-            } catch (IOException e) {
-                // The test is over.
-                return;
-            }
-        }
-    }
-
-    private void connect(Socket viewer) {
-        try (viewer;
-                Socket source = new Socket(InetAddress.getLoopbackAddress(), camera)) {
-            daemon(
+    /** When one of the two hangs up, so does the other. */
+    private void connect(Socket viewer) throws IOException {
+        try (Socket source = new Socket(InetAddress.getLoopbackAddress(), camera)) {
+            LocalServer.daemon(
                     () -> {
                         try (viewer;
                                 source) {
@@ -110,9 +85,6 @@ final class FaultyWire implements AutoCloseable {
             pass(
                     new DataInputStream(new BufferedInputStream(source.getInputStream())),
                     new BufferedOutputStream(viewer.getOutputStream()));
-        } catch (IOException e) {
-            // As above; or the camera is dead, and its viewer hears of it by our hanging up.
-            return;
         }
     }
 
@@ -161,11 +133,5 @@ final class FaultyWire implements AutoCloseable {
         int body = length.find() ? Integer.parseInt(length.group(1)) : 0;
         head.append(new String(source.readNBytes(body), ISO_8859_1));
         return head.toString().getBytes(ISO_8859_1);
-    }
-
-    private static void daemon(Runnable task) {
-        Thread thread = new Thread(task, "wire");
-        thread.setDaemon(true);
-        thread.start();
     }
 }

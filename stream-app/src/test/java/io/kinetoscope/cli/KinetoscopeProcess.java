@@ -2,6 +2,8 @@ package io.kinetoscope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,47 +36,68 @@ final class KinetoscopeProcess implements AutoCloseable {
      * @param workDir takes what it prints, and is its home
      */
     static KinetoscopeProcess start(Path workDir, String... arguments) {
-        return start(workDir, Map.of(), arguments);
+        return start(workDir, List.of(), Map.of(), List.of(arguments));
     }
 
     /**
      * As {@link #start(Path, String...)}.
      *
+     * @param prefix a command that runs the rest of its arguments
      * @param variables that are added to its environment
      */
     static KinetoscopeProcess start(
-            Path workDir, Map<String, String> variables, String... arguments) {
-        return start(workDir, List.of(), variables, arguments);
+            Path workDir,
+            List<String> prefix,
+            Map<String, String> variables,
+            List<String> arguments) {
+        List<String> command = new ArrayList<>(prefix);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Runtime.version().feature() >= 24) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        command.add("-Xmx512m");
+        command.add("-Duser.home=" + workDir);
+        command.add("-Dkinetoscope.home=" + Path.of("").toAbsolutePath().getParent());
+        command.add("-cp");
+        command.add(Path.of("target", "distribution", "lib").toAbsolutePath() + "/*");
+        command.add(Kinetoscope.class.getName());
+        command.addAll(arguments);
+        return startLauncher(workDir, variables, command);
     }
 
     /**
-     * As {@link #start(Path, Map, String...)}.
+     * Starts {@code demo}, with a broker and a page at ports that are free.
      *
-     * @param prefix a command that runs the rest of its arguments
+     * @param data where the broker keeps its records
      */
-    static KinetoscopeProcess start(
-            Path workDir, List<String> prefix, Map<String, String> variables, String... arguments) {
+    static KinetoscopeProcess startDemo(Path workDir, Path data, String... more) {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "demo",
+                                "--data-dir",
+                                data.toString(),
+                                "--broker-port",
+                                "0",
+                                "--port",
+                                "0"));
+        arguments.addAll(List.of(more));
+        return start(workDir, arguments.toArray(String[]::new));
+    }
+
+    /** As {@link #start(Path, String...)}, but started by something else than this. */
+    static KinetoscopeProcess startLauncher(
+            Path workDir, Map<String, String> variables, List<String> command) {
         try {
             Path out = Files.createTempFile(workDir, "out", ".txt");
             Path err = Files.createTempFile(workDir, "err", ".txt");
-            List<String> command = new ArrayList<>(prefix);
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            if (Runtime.version().feature() >= 24) {
-                command.add("--enable-native-access=ALL-UNNAMED");
-            }
-            command.add("-Xmx512m");
-            command.add("-Duser.home=" + workDir);
-            command.add("-Dkinetoscope.home=" + Path.of("").toAbsolutePath().getParent());
-            command.add("-cp");
-            command.add(Path.of("target", "distribution", "lib").toAbsolutePath() + "/*");
-            command.add(Kinetoscope.class.getName());
-            command.addAll(List.of(arguments));
             ProcessBuilder builder =
                     new ProcessBuilder(command)
                             .redirectOutput(out.toFile())
                             .redirectError(err.toFile());
             Map<String, String> environment = builder.environment();
             environment.keySet().removeIf(name -> name.startsWith("KINETOSCOPE_"));
+            environment.remove("GLIBC_TUNABLES");
             environment.putAll(variables);
             return new KinetoscopeProcess(builder.start(), out, err);
         } catch (IOException e) {
@@ -105,8 +128,14 @@ final class KinetoscopeProcess implements AutoCloseable {
         assertThat(err()).matches(condition);
     }
 
-    boolean isAlive() {
-        return process.isAlive();
+    /** Waits for the end, which has to be a good one, and returns what it printed. */
+    String awaitSuccess() {
+        assertThat(exitCode()).as("exit code; it said:%n%s", err()).isZero();
+        return out();
+    }
+
+    void assertIsAlive() {
+        assertThat(process.isAlive()).as("it runs; it said:%n%s", err()).isTrue();
     }
 
     /** Ctrl-C. */
@@ -138,6 +167,16 @@ final class KinetoscopeProcess implements AutoCloseable {
 
     List<String> outLines() {
         return out().lines().toList();
+    }
+
+    /** What a command with {@code --json} sums up. */
+    JsonNode lastLine() {
+        List<String> lines = outLines();
+        try {
+            return new ObjectMapper().readTree(lines.get(lines.size() - 1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

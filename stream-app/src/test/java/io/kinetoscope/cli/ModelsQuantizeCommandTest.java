@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.kinetoscope.model.ModelCreator;
-import io.kinetoscope.model.UntrainedHead;
-import io.kinetoscope.model.rsa.NetworkSpec;
-import io.kinetoscope.model.store.InputSpec;
 import io.kinetoscope.model.store.ModelRef;
 import io.kinetoscope.model.store.ModelStore;
 import io.kinetoscope.model.store.Precision;
@@ -15,7 +11,6 @@ import io.kinetoscope.model.store.StoredModel;
 import io.kinetoscope.model.store.Thresholds;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,17 +22,7 @@ final class ModelsQuantizeCommandTest {
 
     @BeforeEach
     void makeModel() {
-        new ModelCreator(
-                        "m",
-                        NetworkSpec.rsaNetTiny(2),
-                        InputSpec.streaming(4, 8, 32),
-                        List.of("wave", "jump"),
-                        new Thresholds(0.9, 0.5),
-                        UntrainedHead.PLAIN,
-                        1,
-                        "test",
-                        Instant.EPOCH)
-                .addTo(store());
+        TinyModel.named("m", 4).addTo(store());
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.kinetoscope.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,8 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a person sees of a video that is not as it should be. */
 @Timeout(600)
 final class OddFilesIT {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir Path dir;
 
@@ -34,10 +31,10 @@ final class OddFilesIT {
             assertThat(demo.exitCode()).as(demo.err()).isEqualTo(1);
 
             // One of the single picture, whose clip is filled up, and some of the cut video.
-            JsonNode summary = summary(demo);
+            JsonNode summary = demo.lastLine();
             assertThat(summary.get("framesRead").asInt()).isBetween(51, 151);
             assertThat(summary.get("clips").asInt()).isGreaterThan(1);
-            assertThat(lastLine(demo))
+            assertThat(lastLineOfErr(demo))
                     .contains("cut here.mkv")
                     .contains("cut short")
                     .contains("notes.mp4")
@@ -59,9 +56,9 @@ final class OddFilesIT {
     }
 
     private KinetoscopeProcess demo(Path cut, Path picture, Path text) {
-        return KinetoscopeProcess.start(
+        return KinetoscopeProcess.startDemo(
                 dir,
-                "demo",
+                dir.resolve("data"),
                 "--camera",
                 "cut=" + cut,
                 "--camera",
@@ -69,21 +66,10 @@ final class OddFilesIT {
                 "--camera",
                 "text=" + text,
                 "--until-end",
-                "--json",
-                "--data-dir",
-                dir.resolve("data").toString(),
-                "--broker-port",
-                "0",
-                "--port",
-                "0");
+                "--json");
     }
 
-    private static JsonNode summary(KinetoscopeProcess demo) throws Exception {
-        List<String> lines = demo.outLines();
-        return JSON.readTree(lines.get(lines.size() - 1));
-    }
-
-    private static String lastLine(KinetoscopeProcess demo) {
+    private static String lastLineOfErr(KinetoscopeProcess demo) {
         List<String> lines = demo.err().lines().toList();
         return lines.get(lines.size() - 1);
     }

@@ -1,6 +1,5 @@
 package io.kinetoscope.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,7 +86,7 @@ final class OverloadIT {
                 trial.send(StreamTrial.from(begin, sessions.get(0).get(sent)));
                 sent++;
             }
-            List<JsonNode> bodies = scores.read().stream().map(r -> json(r)).toList();
+            List<JsonNode> bodies = scores.read().stream().map(TopicRecord::json).toList();
 
             assertThat(bodies).allSatisfy(OverloadIT::isYoungEnough);
             assertThat(firstFresh(bodies, loadWent))
@@ -116,7 +114,7 @@ final class OverloadIT {
     }
 
     private static boolean hasFresh(CommittedRecords scores, Instant since) {
-        return scores.read().stream().map(OverloadIT::json).anyMatch(one -> isFresh(one, since));
+        return scores.read().stream().map(TopicRecord::json).anyMatch(one -> isFresh(one, since));
     }
 
     /** Scored about as soon as it could be. */
@@ -163,12 +161,12 @@ final class OverloadIT {
                     int windows = s == 0 ? windowsOfTheFirst : SECONDS_OF_LOAD;
                     missing.put("s" + s, 2L * windows - 1);
                 }
-                for (ConsumerRecord<byte[], byte[]> record : scores.read()) {
-                    missing.merge(json(record).get("streamId").asText(), -1L, Long::sum);
+                for (TopicRecord record : scores.read()) {
+                    missing.merge(record.json().get("streamId").asText(), -1L, Long::sum);
                 }
                 Map<String, Long> skipped = new TreeMap<>();
-                for (ConsumerRecord<byte[], byte[]> record : statuses.read()) {
-                    assertThat(ClipCounts.isKey(new String(record.key(), UTF_8))).isTrue();
+                for (TopicRecord record : statuses.read()) {
+                    assertThat(ClipCounts.isKey(record.key())).isTrue();
                     ClipCounts counts = ClipCounts.fromJson(record.value());
                     skipped.put(counts.stream(), counts.skipped());
                 }
@@ -176,9 +174,5 @@ final class OverloadIT {
                 assertThat(missing.values()).allMatch(n -> n >= 0);
             } while (missing.values().stream().anyMatch(n -> n > 0));
         }
-    }
-
-    private static JsonNode json(ConsumerRecord<byte[], byte[]> record) {
-        return StreamTrial.json(record.value());
     }
 }

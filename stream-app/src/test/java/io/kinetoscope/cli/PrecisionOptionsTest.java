@@ -4,16 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.kinetoscope.model.ModelCreator;
-import io.kinetoscope.model.UntrainedHead;
 import io.kinetoscope.model.evaluation.Agreement;
-import io.kinetoscope.model.rsa.NetworkSpec;
-import io.kinetoscope.model.store.InputSpec;
 import io.kinetoscope.model.store.ModelStore;
-import io.kinetoscope.model.store.Thresholds;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,17 +23,7 @@ class PrecisionOptionsTest {
 
     @BeforeEach
     void create() {
-        new ModelCreator(
-                        "m",
-                        NetworkSpec.rsaNetTiny(2),
-                        InputSpec.streaming(4, 8, 32),
-                        List.of("wave", "jump"),
-                        new Thresholds(0.9, 0.5),
-                        UntrainedHead.PLAIN,
-                        1,
-                        "test",
-                        Instant.EPOCH)
-                .addTo(new ModelStore(dir, List.of()));
+        TinyModel.named("m", 4).addTo(new ModelStore(dir, List.of()));
     }
 
     @Test

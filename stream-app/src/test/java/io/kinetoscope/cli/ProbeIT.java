@@ -1,14 +1,10 @@
 package io.kinetoscope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,40 +17,29 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 final class ProbeIT {
 
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     @TempDir static Path dir;
-    private static KinetoscopeProcess broker;
-    private static String servers;
+    private static KafkaProcess kafka;
 
     @BeforeAll
-    static void startBroker() {
-        broker =
-                KinetoscopeProcess.start(
-                        dir,
-                        "broker",
-                        "--data-dir",
-                        dir.resolve("broker").toString(),
-                        "--broker-port",
-                        "0");
-        broker.awaitErr(err -> err.contains("Kafka is ready at "));
-        servers = broker.err().replaceAll("(?s).*Kafka is ready at ([^,]+),.*", "$1").strip();
+    static void start() {
+        kafka = KafkaProcess.start(dir);
     }
 
     @AfterAll
-    static void stopBroker() {
-        broker.close();
+    static void stop() {
+        kafka.close();
     }
 
     @Test
     void shouldSeeTheScoresOfItsOwnSceneAndEndAtSigterm() throws Exception {
-        try (KinetoscopeProcess stream = kinetoscope("stream", "--port", "0")) {
-            stream.awaitErr(err -> err.contains("page at http://"));
-            String web = web(stream);
-            assertThat(status(web + "/healthz")).isEqualTo(200);
-            Awaitility.await()
-                    .atMost(Duration.ofMinutes(2))
-                    .until(() -> status(web + "/readyz") == 200);
+        try (KinetoscopeProcess stream = kafka.run("stream", "--port", "0")) {
+            WebClient web = WebClient.of(stream);
+            assertThat(web.status("/healthz")).isEqualTo(200);
+            await().atMost(PATIENCE).until(() -> web.status("/readyz") == 200);
 
-            try (KinetoscopeProcess probe = kinetoscope("probe", "--timeout", "3m")) {
+            try (KinetoscopeProcess probe = kafka.run("probe", "--timeout", "3m")) {
                 assertThat(probe.exitCode(200)).as(probe.err()).isZero();
                 assertThat(probe.out()).contains("12 windows of stream probe-", "rsanet-motion:");
             }
@@ -67,7 +52,7 @@ final class ProbeIT {
     @Test
     void shouldSayThatNobodyScores() {
         try (KinetoscopeProcess probe =
-                kinetoscope("probe", "--topic-prefix", "lonely-", "--timeout", "1s")) {
+                kafka.run("probe", "--topic-prefix", "lonely-", "--timeout", "1s")) {
             assertThat(probe.exitCode()).isEqualTo(1);
             assertThat(probe.err()).contains("no scores of them came on lonely-clip-scores");
         }
@@ -75,14 +60,11 @@ final class ProbeIT {
 
     @Test
     void shouldBeReadyToReadCamerasWhenInTheGroupAndEndAtSigterm() throws Exception {
-        int port = freePort();
-        try (KinetoscopeProcess ingest = kinetoscope("ingest", "--port", Integer.toString(port))) {
-            String web = "http://127.0.0.1:" + port;
-            Awaitility.await()
-                    .atMost(Duration.ofMinutes(2))
-                    .ignoreExceptions()
-                    .until(() -> status(web + "/readyz") == 200);
-            assertThat(status(web + "/healthz")).isEqualTo(200);
+        int port = FreePort.find();
+        try (KinetoscopeProcess ingest = kafka.run("ingest", "--port", Integer.toString(port))) {
+            WebClient web = WebClient.ofPort(port);
+            await().atMost(PATIENCE).ignoreExceptions().until(() -> web.status("/readyz") == 200);
+            assertThat(web.status("/healthz")).isEqualTo(200);
 
             ingest.terminate();
             assertThat(ingest.exitCode(30)).isEqualTo(143);
@@ -91,7 +73,7 @@ final class ProbeIT {
 
     @Test
     void shouldBeAliveButNotReadyWithoutKafka() throws Exception {
-        int port = freePort();
+        int port = FreePort.find();
         try (KinetoscopeProcess ingest =
                 KinetoscopeProcess.start(
                         dir,
@@ -100,39 +82,12 @@ final class ProbeIT {
                         "127.0.0.1:1",
                         "--port",
                         Integer.toString(port))) {
-            String web = "http://127.0.0.1:" + port;
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(40))
+            WebClient web = WebClient.ofPort(port);
+            await().atMost(Duration.ofSeconds(40))
                     .ignoreExceptions()
-                    .until(() -> status(web + "/healthz") == 200);
-            assertThat(status(web + "/readyz")).isEqualTo(503);
+                    .until(() -> web.status("/healthz") == 200);
+            assertThat(web.status("/readyz")).isEqualTo(503);
+            ingest.assertIsAlive();
         }
-    }
-
-    private static KinetoscopeProcess kinetoscope(String command, String... more) {
-        String[] all = new String[more.length + 3];
-        all[0] = command;
-        all[1] = "--bootstrap-servers";
-        all[2] = servers;
-        System.arraycopy(more, 0, all, 3, more.length);
-        return KinetoscopeProcess.start(dir, all);
-    }
-
-    private static String web(KinetoscopeProcess process) {
-        return process.err().replaceAll("(?s).*page at (http://[^/]+)/.*", "$1").strip();
-    }
-
-    private static int freePort() throws Exception {
-        try (java.net.ServerSocket socket = new java.net.ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static int status(String uri) throws Exception {
-        return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create(uri)).build(),
-                        HttpResponse.BodyHandlers.ofString())
-                .statusCode();
     }
 }

@@ -7,8 +7,6 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.Writer;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -102,14 +100,6 @@ final class RtspCamera implements AutoCloseable {
             BufferedReader output = process.inputReader(UTF_8);
             assertThat(output.readLine()).as("what the camera says").isEqualTo("ready " + port);
             return new RtspCamera(port, process);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    static int freePort() {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -3,8 +3,6 @@ package io.kinetoscope.cli;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -40,9 +38,9 @@ final class SecuredBroker implements AutoCloseable {
     static SecuredBroker start(Path dir) throws Exception {
         Path store = certificate(dir);
         Path data = dir.resolve("kafka");
-        int clients = freePort();
-        int internal = freePort();
-        int controller = freePort();
+        int clients = FreePort.find();
+        int internal = FreePort.find();
+        int controller = FreePort.find();
         new Formatter()
                 .setNodeId(1)
                 .setClusterId(Uuid.randomUuid().toString())
@@ -142,11 +140,5 @@ final class SecuredBroker implements AutoCloseable {
             throw new IOException("keytool: " + said);
         }
         return store;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

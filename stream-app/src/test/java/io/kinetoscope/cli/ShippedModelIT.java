@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,16 +19,11 @@ final class ShippedModelIT {
     @TempDir private Path dir;
 
     @Test
-    void shouldReportTheMotionsOfTwoSyntheticCameras() throws Exception {
-        JsonNode summary =
-                lastLine(
-                        "demo",
-                        "--data-dir",
-                        dir.resolve("kafka").toString(),
-                        "--broker-port",
-                        "0",
-                        "--port",
-                        "0",
+    void shouldReportTheMotionsOfTwoSyntheticCameras() {
+        KinetoscopeProcess demo =
+                KinetoscopeProcess.startDemo(
+                        dir,
+                        dir.resolve("kafka"),
                         "--camera",
                         "one=synthetic:?seed=11&duration=60s",
                         "--camera",
@@ -38,47 +31,47 @@ final class ShippedModelIT {
                         "--until-end",
                         "--json");
 
-        JsonNode truth = summary.get("truth");
+        JsonNode truth = summaryOf(demo).get("truth");
         assertThat(truth.get("acts").asInt()).isGreaterThan(12);
         assertThat(truth.get("precision").asDouble()).as(truth.toString()).isGreaterThan(0.7);
         assertThat(truth.get("recall").asDouble()).as(truth.toString()).isGreaterThan(0.7);
     }
 
     @Test
-    void shouldSeeWhoComesAndWhoGoesOnRealFootage() throws Exception {
+    void shouldSeeWhoComesAndWhoGoesOnRealFootage() {
         Path annotations = FOOTAGE.resolve("table-visits-1.csv");
         assumeTrue(
                 Files.exists(annotations),
                 () -> "No footage at " + annotations + ": not tested with it");
 
-        JsonNode events =
-                lastLine(
-                                "evaluate",
-                                "--events",
-                                "--annotations",
-                                annotations.toString(),
-                                "--map",
-                                "arrive=up,recede",
-                                "--map",
-                                "leave=right",
-                                "--map",
-                                "stay=",
-                                "--map",
-                                "empty=still",
-                                "--json")
-                        .get("events");
+        KinetoscopeProcess evaluate =
+                KinetoscopeProcess.start(
+                        dir,
+                        "evaluate",
+                        "--events",
+                        "--annotations",
+                        annotations.toString(),
+                        "--map",
+                        "arrive=up,recede",
+                        "--map",
+                        "leave=right",
+                        "--map",
+                        "stay=",
+                        "--map",
+                        "empty=still",
+                        "--json");
 
+        JsonNode events = summaryOf(evaluate).get("events");
         JsonNode judged = events.get("overlap0.3");
         assertThat(judged.at("/arrive/recall").asDouble()).isEqualTo(1);
         assertThat(judged.at("/leave/recall").asDouble()).isEqualTo(1);
         assertThat(events.get("reported").size()).isLessThanOrEqualTo(3 + 3 + 2);
     }
 
-    private JsonNode lastLine(String... command) throws Exception {
-        try (KinetoscopeProcess process = KinetoscopeProcess.start(dir, command)) {
-            assertThat(process.exitCode()).as(process.err()).isZero();
-            List<String> lines = process.outLines();
-            return JsonMapper.builder().build().readTree(lines.get(lines.size() - 1));
+    private static JsonNode summaryOf(KinetoscopeProcess command) {
+        try (command) {
+            command.awaitSuccess();
+            return command.lastLine();
         }
     }
 }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,9 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +32,7 @@ final class SoakIT {
     private static final Duration LENGTH =
             Duration.parse(System.getProperty("kinetoscope.soak", LONG ? "PT20M" : "PT24S"));
 
-    private static final Pattern PAGE = Pattern.compile("page at (http://[^,\\s]+/)");
+    private static final String CLIPS = "kinetoscope_clips_scored_total";
 
     private static final long MIB = 1 << 20;
 
@@ -58,16 +55,16 @@ final class SoakIT {
 
     @Test
     void shouldStayLevelWhileWindowsFlow() throws Exception {
-        assumeTrue(Files.exists(Path.of("/proc/self/status")), "this system has no /proc");
+        assumeTrue(ProcessUsage.canBeTold(), "this system has no /proc");
         assumeTrue(Files.isExecutable(jcmd()), "this Java has no jcmd");
-        Process demo = start();
-        try {
-            String metrics = awaitMetrics(demo);
+        try (KinetoscopeProcess demo = start()) {
+            WebClient web = WebClient.of(demo);
+            awaitClips(demo, web);
             List<Sample> quarters = new ArrayList<>();
             for (int quarter = 0; quarter < 4; quarter++) {
                 TimeUnit.MILLISECONDS.sleep(LENGTH.toMillis() / 4);
-                assertThat(demo.isAlive()).as("the demo runs; it said: %s", err()).isTrue();
-                quarters.add(measure(demo, metrics));
+                demo.assertIsAlive();
+                quarters.add(measure(demo, web));
             }
             report(quarters);
             Sample second = quarters.get(1);
@@ -78,24 +75,21 @@ final class SoakIT {
             assertThat(last.rss - second.rss).as("growth of the process").isLessThan(RSS_GROWTH);
             assertThat(last.threads - second.threads).as("threads").isLessThan(THREAD_GROWTH);
             assertThat(last.rss).as("size of the process").isLessThan(RSS_BOUND);
-        } finally {
-            demo.destroy();
-            if (!demo.waitFor(20, TimeUnit.SECONDS)) {
-                demo.destroyForcibly();
-            }
         }
     }
 
     /** From the distribution, by the launcher, as somebody who unpacked it has it. */
-    private Process start() throws IOException {
+    private KinetoscopeProcess start() throws IOException {
         Path built = Path.of("target", "distribution", "lib").toAbsolutePath();
         Files.createSymbolicLink(dir.resolve("lib"), built);
         Files.createSymbolicLink(
                 dir.resolve("model-store"), Path.of("..", "model-store").toRealPath());
         Path launcher = Files.copy(Path.of("..", "kinetoscope"), dir.resolve("kinetoscope"));
         Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
-        ProcessBuilder builder =
-                new ProcessBuilder(
+        return KinetoscopeProcess.startLauncher(
+                dir,
+                Map.of("JAVA_HOME", System.getProperty("java.home"), "HOME", dir.toString()),
+                List.of(
                         launcher.toString(),
                         "demo",
                         "--camera",
@@ -107,67 +101,33 @@ final class SoakIT {
                         "--broker-port",
                         "0",
                         "--port",
-                        "0");
-        builder.environment().keySet().removeIf(name -> name.startsWith("KINETOSCOPE_"));
-        builder.environment().remove("GLIBC_TUNABLES");
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("HOME", dir.toString());
-        return builder.redirectOutput(dir.resolve("out.txt").toFile())
-                .redirectError(dir.resolve("err.txt").toFile())
-                .start();
+                        "0"));
     }
 
-    private String awaitMetrics(Process demo) throws Exception {
-        while (true) {
-            Matcher told = PAGE.matcher(err());
-            if (told.find()) {
-                String metrics = told.group(1) + "metrics";
-                if (metric(metrics, "kinetoscope_clips_scored_total") > 0) {
-                    return metrics;
-                }
-            }
-            assertThat(demo.isAlive()).as(err()).isTrue();
+    private static void awaitClips(KinetoscopeProcess demo, WebClient web) throws Exception {
+        while (web.metric(CLIPS) == 0) {
+            demo.assertIsAlive();
             TimeUnit.MILLISECONDS.sleep(200);
         }
     }
 
-    private Sample measure(Process demo, String metrics) throws Exception {
+    private static Sample measure(KinetoscopeProcess demo, WebClient web) throws Exception {
         collect(demo);
-        long heap = (long) metric(metrics, "jvm_memory_bytes_used{area=\"heap\",}");
-        String status = Files.readString(Path.of("/proc/" + demo.pid() + "/status"));
+        ProcessUsage usage = ProcessUsage.of(demo.pid());
         return new Sample(
-                heap,
-                1024 * field(status, "VmRSS"),
-                field(status, "Threads"),
-                (long) metric(metrics, "kinetoscope_clips_scored_total"));
+                (long) web.metric("jvm_memory_bytes_used{area=\"heap\",}"),
+                1024 * usage.kilobytes(),
+                usage.threads(),
+                (long) web.metric(CLIPS));
     }
 
-    private void collect(Process demo) throws Exception {
+    private static void collect(KinetoscopeProcess demo) throws Exception {
         Process jcmd =
                 new ProcessBuilder(jcmd().toString(), Long.toString(demo.pid()), "GC.run")
                         .redirectErrorStream(true)
                         .start();
         String said = new String(jcmd.getInputStream().readAllBytes());
         assertThat(jcmd.waitFor()).as(said).isZero();
-    }
-
-    private static double metric(String address, String name) throws IOException {
-        try (InputStream in = URI.create(address).toURL().openStream()) {
-            return new String(in.readAllBytes())
-                    .lines()
-                    .filter(line -> line.startsWith(name + " "))
-                    .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
-                    .findFirst()
-                    .orElse(0);
-        }
-    }
-
-    private static long field(String status, String name) {
-        return status.lines()
-                .filter(line -> line.startsWith(name + ":"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElseThrow();
     }
 
     private static void report(List<Sample> quarters) {
@@ -185,10 +145,5 @@ final class SoakIT {
 
     private static Path jcmd() {
         return Path.of(System.getProperty("java.home"), "bin", "jcmd");
-    }
-
-    private String err() throws IOException {
-        Path file = dir.resolve("err.txt");
-        return Files.exists(file) ? Files.readString(file) : "";
     }
 }

@@ -3,7 +3,6 @@ package io.kinetoscope.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kinetoscope.ingest.kafka.KafkaSettings;
 import io.kinetoscope.ingest.kafka.TopicLayout;
 import io.kinetoscope.ingest.kafka.TopicSetup;
@@ -27,8 +26,6 @@ import io.kinetoscope.stream.inference.ActionClassifier;
 import io.kinetoscope.stream.inference.BatchSettings;
 import io.kinetoscope.stream.inference.FakeClassifier;
 import io.prometheus.client.CollectorRegistry;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,7 +36,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -49,8 +45,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * picture, so that none need be decoded. Clips are of one second, and begin every half second.
  */
 final class StreamTrial implements AutoCloseable {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ModelManifest manifest =
             new ModelStore(Path.of("..", "model-store", "models"), List.of())
@@ -172,17 +166,9 @@ final class StreamTrial implements AutoCloseable {
     }
 
     /** Stream and number of the clip of a record of {@code clip-scores}. */
-    static String clip(ConsumerRecord<byte[], byte[]> scores) {
-        JsonNode body = json(scores.value());
+    static String clip(TopicRecord scores) {
+        JsonNode body = scores.json();
         return body.get("streamId").asText() + " " + body.get("index").asText();
-    }
-
-    static JsonNode json(byte[] value) {
-        try {
-            return JSON.readTree(value);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

@@ -1,8 +1,13 @@
 package io.kinetoscope.ingest.source;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ShortBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.ffmpeg.global.avcodec;
@@ -117,6 +122,21 @@ final class TestVideo {
             recorder.recordSamples(8000, 1, ShortBuffer.allocate(8000));
         }
         return file;
+    }
+
+    /** A file of one picture of odd sizes, all of it mid-grey. */
+    static Path writeFlat(Path file, int width, int height) throws IOException {
+        byte[] header =
+                "YUV4MPEG2 W%d H%d F25:1 C444\nFRAME\n".formatted(width, height).getBytes(US_ASCII);
+        byte[] video = Arrays.copyOf(header, header.length + 3 * width * height);
+        Arrays.fill(video, header.length, video.length, (byte) 128);
+        return Files.write(file, video);
+    }
+
+    /** Leaves its first part alone. */
+    static Path cut(Path file, double part) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        return Files.write(file, Arrays.copyOf(bytes, (int) (bytes.length * part)));
     }
 
     static int grey(int picture) {

@@ -9,9 +9,7 @@ import io.kinetoscope.ConfigurationException;
 import io.kinetoscope.ingest.picture.Picture;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -101,15 +99,13 @@ class VideoFileTest {
 
     @Test
     void shouldSayThatAFileIsCutShort() throws Exception {
-        Path whole =
+        Path cut =
                 new TestVideo(320, 240)
                         .format("mp4")
                         .option("movflags", "faststart")
                         .fps(5)
-                        .write(folder.resolve("v.mp4"), 100);
-        byte[] bytes = Files.readAllBytes(whole);
-        Path cut = folder.resolve("cut.mp4");
-        Files.write(cut, Arrays.copyOf(bytes, bytes.length / 2));
+                        .write(folder.resolve("cut.mp4"), 100);
+        TestVideo.cut(cut, 0.5);
 
         assertThatThrownBy(() -> VideoFile.open(cut))
                 .isInstanceOf(SourceException.class)
@@ -162,11 +158,7 @@ class VideoFileTest {
 
     private static List<Picture> decode(Path file) {
         List<Picture> pictures = new ArrayList<>();
-        try (FrameSource source =
-                FrameSources.open(
-                        SourceUri.of(file.toString()),
-                        SourceSettings.DEFAULT.withPace(Pace.FAST),
-                        Clock.systemUTC())) {
+        try (FrameSource source = VideoReading.open(file)) {
             for (Optional<SourceFrame> f = source.read(); f.isPresent(); f = source.read()) {
                 pictures.add(f.get().render(Region.WHOLE, 320, 256));
             }

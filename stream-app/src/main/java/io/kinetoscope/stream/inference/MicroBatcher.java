@@ -38,6 +38,8 @@ public final class MicroBatcher implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MicroBatcher.class);
 
+    private static final long IDLE = Long.MIN_VALUE;
+
     private final BatchSettings settings;
     private final PipelineMetrics metrics;
     private final Clock clock;
@@ -51,8 +53,6 @@ public final class MicroBatcher implements AutoCloseable {
     // Both guarded by the lock.
     private final FairQueue<Waiting> queue = new FairQueue<>(w -> w.clip.span().streamId());
     private boolean closed;
-
-    private static final long IDLE = Long.MIN_VALUE;
 
     private final Optional<PassWatch> watch;
     private final Set<Waiting> underWay = ConcurrentHashMap.newKeySet();
