@@ -105,7 +105,8 @@ final class ArchitectureTest {
                         .that()
                         .resideOutsideOfPackage("io.kinetoscope.ingest.source..")
                         .and()
-                        .haveNameNotMatching(".*\\.(JpegCodec|WebpAnimation)(\\$.*)?")
+                        .haveNameNotMatching(
+                                ".*\\.(JpegCodec|JpegDecoder|WebpEncoder|PixelConversion)(\\$.*)?")
                         .should()
                         .dependOnClassesThat(resideInAPackage("org.bytedeco.."))
                         .because("native pictures have one owner"));

@@ -4,6 +4,7 @@ import io.kinetoscope.KinetoscopeException;
 import io.kinetoscope.ingest.picture.Picture;
 import io.kinetoscope.ingest.picture.Raster;
 import io.kinetoscope.ingest.picture.YuvPicture;
+import io.kinetoscope.ingest.window.PixelConversion.Form;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,9 +15,6 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
-import org.bytedeco.ffmpeg.global.swscale;
-import org.bytedeco.ffmpeg.swscale.SwsContext;
-import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.ShortPointer;
 
@@ -33,18 +31,17 @@ public final class JpegCodec implements AutoCloseable {
     /** Sizes that an instance is ready for; a camera has as many as it has zones. */
     private static final int MAX_CONTEXTS = 64;
 
-    static {
-        // Damaged pictures come back as errors; FFmpeg would write them to stderr, too.
-        avutil.av_log_set_level(avutil.AV_LOG_QUIET);
-    }
+    private record Encoding(int width, int height, int pixelFormat, int quality) {
 
-    private record Encoding(int width, int height, int pixelFormat, int quality) {}
+        Form form(int format) {
+            return new Form(width, height, format, true);
+        }
+    }
 
     private final Map<Encoding, Encoder> encoders = new HashMap<>();
     private AVPacket packet = avcodec.av_packet_alloc();
-    private AVFrame decoded = avutil.av_frame_alloc();
-    private AVCodecContext decoder;
-    private Conversion toRgb;
+    private final JpegDecoder decoder = new JpegDecoder();
+    private PixelConversion toRgb;
 
     /**
      * Compresses a picture. One in YUV goes to the encoder as it is, one in RGB is converted.
@@ -76,32 +73,11 @@ public final class JpegCodec implements AutoCloseable {
      */
     public Picture decode(byte[] jpeg, int maxPixels) throws CorruptJpegException {
         requireOpen();
-        JpegHeader header = JpegHeader.parse(jpeg);
-        if ((long) header.width() * header.height() > maxPixels) {
-            throw new CorruptJpegException(
-                    "too large: %dx%d, with at most %d pixels allowed"
-                            .formatted(header.width(), header.height(), maxPixels));
-        }
-        if (decoder == null) {
-            decoder = decoder();
-        }
-        // A later frame header must not ask for more than the first.
-        decoder.max_pixels(maxPixels);
-        check(avcodec.av_new_packet(packet, jpeg.length), "take memory for");
+        JpegHeader.parse(jpeg).requireAtMost(maxPixels);
         try {
-            packet.data().put(jpeg, 0, jpeg.length);
-            int result = avcodec.avcodec_send_packet(decoder, packet);
-            if (result >= 0) {
-                result = avcodec.avcodec_receive_frame(decoder, decoded);
-            }
-            if (result < 0 || decoded.decode_error_flags() != 0) {
-                avcodec.avcodec_flush_buffers(decoder);
-                throw new CorruptJpegException("damaged: its picture data cannot be decoded");
-            }
-            return rgb(decoded);
+            return rgb(decoder.decode(jpeg, maxPixels, 0));
         } finally {
-            avcodec.av_packet_unref(packet);
-            avutil.av_frame_unref(decoded);
+            decoder.release();
         }
     }
 
@@ -112,12 +88,8 @@ public final class JpegCodec implements AutoCloseable {
         encoders.clear();
         if (packet != null) {
             avcodec.av_packet_free(packet);
-            avutil.av_frame_free(decoded);
+            decoder.close();
             packet = null;
-        }
-        if (decoder != null) {
-            avcodec.avcodec_free_context(decoder);
-            decoder = null;
         }
         if (toRgb != null) {
             toRgb.free();
@@ -133,14 +105,15 @@ public final class JpegCodec implements AutoCloseable {
     }
 
     private Picture rgb(AVFrame frame) {
-        if (toRgb == null || !toRgb.takes(frame)) {
+        Form given = Form.ofJpeg(frame);
+        // Of the formats in RGB, swscale has vector instructions for the one in planes only.
+        Form wanted = new Form(frame.width(), frame.height(), avutil.AV_PIX_FMT_GBRP, true);
+        if (toRgb == null || !toRgb.isOf(given, wanted)) {
             if (toRgb != null) {
                 toRgb.free();
+                toRgb = null;
             }
-            // Of the formats in RGB, swscale has vector instructions for the one in planes only.
-            toRgb =
-                    new Conversion(
-                            frame.width(), frame.height(), frame.format(), avutil.AV_PIX_FMT_GBRP);
+            toRgb = PixelConversion.exact(given, wanted);
         }
         AVFrame planes = toRgb.convert(frame);
         int width = frame.width();
@@ -176,15 +149,6 @@ public final class JpegCodec implements AutoCloseable {
                 .asBuffer();
     }
 
-    private static AVCodecContext decoder() {
-        AVCodecContext context = context(avcodec.avcodec_find_decoder(avcodec.AV_CODEC_ID_MJPEG));
-        context.thread_count(1);
-        // Without it FFmpeg fills what is missing with grey.
-        context.err_recognition(avcodec.AV_EF_EXPLODE | avcodec.AV_EF_BITSTREAM);
-        open(context, avcodec.avcodec_find_decoder(avcodec.AV_CODEC_ID_MJPEG));
-        return context;
-    }
-
     private static AVCodecContext context(AVCodec codec) {
         return avcodec.avcodec_alloc_context3(codec);
     }
@@ -207,7 +171,7 @@ public final class JpegCodec implements AutoCloseable {
         private final AVFrame given;
 
         /** Null where pictures are in YUV already. */
-        private final Conversion toYuv;
+        private final PixelConversion toYuv;
 
         Encoder(Encoding encoding) {
             AVCodec codec = avcodec.avcodec_find_encoder(avcodec.AV_CODEC_ID_MJPEG);
@@ -227,15 +191,13 @@ public final class JpegCodec implements AutoCloseable {
             context.intra_matrix(copied(quality.luma()));
             context.chroma_intra_matrix(copied(quality.chroma()));
             open(context, codec);
-            given = frame(encoding.width(), encoding.height(), encoding.pixelFormat());
+            Form from = encoding.form(encoding.pixelFormat());
+            given = from.frame();
             toYuv =
                     encoding.pixelFormat() == avutil.AV_PIX_FMT_YUVJ420P
                             ? null
-                            : new Conversion(
-                                    encoding.width(),
-                                    encoding.height(),
-                                    encoding.pixelFormat(),
-                                    avutil.AV_PIX_FMT_YUVJ420P);
+                            : PixelConversion.exact(
+                                    from, encoding.form(avutil.AV_PIX_FMT_YUVJ420P));
         }
 
         byte[] encode(Raster picture, AVPacket packet) {
@@ -282,76 +244,5 @@ public final class JpegCodec implements AutoCloseable {
             steps.put(table, 0, table.length);
             return steps;
         }
-    }
-
-    /** From one pixel format to another at the same size, into a frame of its own. */
-    private static final class Conversion {
-
-        private final int from;
-        private final SwsContext context;
-        private final AVFrame converted;
-
-        Conversion(int width, int height, int from, int to) {
-            this.from = from;
-            int flags =
-                    swscale.SWS_BILINEAR
-                            | swscale.SWS_ACCURATE_RND
-                            | swscale.SWS_FULL_CHR_H_INT
-                            | swscale.SWS_FULL_CHR_H_INP;
-            context =
-                    swscale.sws_getContext(
-                            width,
-                            height,
-                            from,
-                            width,
-                            height,
-                            to,
-                            flags,
-                            null,
-                            null,
-                            (DoublePointer) null);
-            if (context == null || context.isNull()) {
-                throw new KinetoscopeException(
-                        "FFmpeg could not convert the colours of a JPEG picture of %dx%d"
-                                .formatted(width, height));
-            }
-            swscale.sws_setColorspaceDetails(
-                    context,
-                    swscale.sws_getCoefficients(swscale.SWS_CS_ITU601),
-                    1,
-                    swscale.sws_getCoefficients(swscale.SWS_CS_ITU601),
-                    1,
-                    0,
-                    1 << 16,
-                    1 << 16);
-            converted = frame(width, height, to);
-        }
-
-        boolean takes(AVFrame frame) {
-            return frame.width() == converted.width()
-                    && frame.height() == converted.height()
-                    && frame.format() == from;
-        }
-
-        AVFrame convert(AVFrame frame) {
-            // The encoder may still hold the one before.
-            check(avutil.av_frame_make_writable(converted), "take memory for");
-            check(swscale.sws_scale_frame(context, converted, frame), "convert");
-            return converted;
-        }
-
-        void free() {
-            swscale.sws_freeContext(context);
-            avutil.av_frame_free(converted);
-        }
-    }
-
-    private static AVFrame frame(int width, int height, int pixelFormat) {
-        AVFrame frame = avutil.av_frame_alloc();
-        frame.width(width);
-        frame.height(height);
-        frame.format(pixelFormat);
-        check(avutil.av_frame_get_buffer(frame, 0), "take memory for");
-        return frame;
     }
 }

@@ -49,6 +49,17 @@ record JpegHeader(int width, int height, int components) {
         throw new CorruptJpegException("damaged: it has no frame header");
     }
 
+    /**
+     * @throws CorruptJpegException when the picture has more pixels
+     */
+    void requireAtMost(int pixels) throws CorruptJpegException {
+        if ((long) width * height > pixels) {
+            throw new CorruptJpegException(
+                    "too large: %dx%d, with at most %d pixels allowed"
+                            .formatted(width, height, pixels));
+        }
+    }
+
     private static JpegHeader frameHeader(byte[] jpeg, int position, int marker)
             throws CorruptJpegException {
         if (length(jpeg, position) < 8 || position + 10 > jpeg.length) {

@@ -16,6 +16,11 @@ class JpegFuzzTest {
 
     private static final JpegCodec CODEC = new JpegCodec();
 
+    /** So small that seeds are halved as they are decoded. */
+    private static final int SMALL = 6;
+
+    private static final WebpEncoder ENCODER = new WebpEncoder(60, SMALL);
+
     static Stream<byte[]> seeds() throws IOException {
         Picture picture = Pictures.natural(24, 16, 7);
         try (JpegCodec codec = new JpegCodec()) {
@@ -30,6 +35,7 @@ class JpegFuzzTest {
     @AfterAll
     static void close() {
         CODEC.close();
+        ENCODER.close();
     }
 
     @MethodSource("seeds")
@@ -38,6 +44,8 @@ class JpegFuzzTest {
         try {
             Picture picture = CODEC.decode(jpeg, MAX_PIXELS);
             assertThat(picture.width() * picture.height()).isBetween(1, MAX_PIXELS);
+            WebpFrame frame = ENCODER.encode(jpeg, MAX_PIXELS);
+            assertThat(Math.max(frame.width(), frame.height())).isBetween(1, SMALL);
         } catch (CorruptJpegException e) {
             assertThat(e.getMessage().lines()).hasSize(1);
         }

@@ -4,69 +4,92 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kinetoscope.KinetoscopeException;
-import io.kinetoscope.ingest.picture.Picture;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
 
 final class WebpAnimationTest {
 
     @Test
-    void shouldWriteAnAnimationWithAFrameForEachPicture() {
-        byte[] webp = animation(5, 64, 48);
+    void shouldWriteAFileThatIsAsLongAsItSays() {
+        byte[] webp = animation(125, 125, 125);
 
         assertThat(new String(webp, 0, 4, ISO_8859_1)).isEqualTo("RIFF");
+        assertThat(littleEndian(webp).getInt(4)).isEqualTo(webp.length - 8);
         assertThat(new String(webp, 8, 4, ISO_8859_1)).isEqualTo("WEBP");
-        assertThat(count(webp, "ANMF")).isEqualTo(5);
+    }
+
+    @Test
+    void shouldHaveAFrameForEachPicture() {
+        assertThat(count(animation(125, 125, 125, 125, 125), "ANMF")).isEqualTo(5);
     }
 
     @Test
     void shouldBeginAnewForEver() {
-        byte[] webp = animation(2, 64, 48);
+        byte[] webp = animation(125, 125);
 
         // ANIM: name, size, background (4 bytes), count of loops (2 bytes), 0 for no end.
         int anim = new String(webp, ISO_8859_1).indexOf("ANIM");
-        assertThat(webp[anim + 12]).isZero();
-        assertThat(webp[anim + 13]).isZero();
+        assertThat(littleEndian(webp).getShort(anim + 12)).isZero();
     }
 
     @Test
     void shouldShowEachPictureForItsTime() {
-        byte[] webp = animation(3, 64, 48);
+        byte[] webp = animation(125, 70_000);
 
         // ANMF: name, size, place and size of the frame (12 bytes), milliseconds (3 bytes).
-        int first = new String(webp, ISO_8859_1).indexOf("ANMF");
-        int millis = (webp[first + 20] & 0xff) | (webp[first + 21] & 0xff) << 8;
-        assertThat(millis).isEqualTo(125);
+        int second = new String(webp, ISO_8859_1).lastIndexOf("ANMF");
+        assertThat(littleEndian(webp).getInt(second + 20) & 0xffffff).isEqualTo(70_000);
     }
 
     @Test
-    void shouldScalePicturesToTheAnimation() {
-        byte[] webp = animation(2, 333, 77);
+    void shouldBeginEachChunkAtAnEvenPlace() {
+        WebpAnimation animation = new WebpAnimation();
+        animation.add(new WebpFrame(64, 48, new byte[7]), 125);
+        animation.add(new WebpFrame(64, 48, new byte[8]), 125);
+        byte[] webp = animation.toBytes();
+
+        int second = new String(webp, ISO_8859_1).lastIndexOf("ANMF");
+        assertThat(second % 2).isZero();
+        assertThat(webp.length % 2).isZero();
+    }
+
+    @Test
+    void shouldHaveACanvasForTheLargestPicture() {
+        WebpAnimation animation = new WebpAnimation();
+        animation.add(new WebpFrame(64, 48, new byte[8]), 125);
+        animation.add(new WebpFrame(48, 300, new byte[8]), 125);
+        byte[] webp = animation.toBytes();
 
         // VP8X: name, size, flags (4 bytes), width - 1 and height - 1 (3 bytes each).
         int head = new String(webp, ISO_8859_1).indexOf("VP8X");
-        assertThat(webp[head + 12] & 0xff).isEqualTo(63);
-        assertThat(webp[head + 15] & 0xff).isEqualTo(47);
+        assertThat(littleEndian(webp).getInt(head + 12) & 0xffffff).isEqualTo(63);
+        assertThat(littleEndian(webp).getShort(head + 15)).isEqualTo((short) 299);
     }
 
     @Test
     void shouldRefuseToEndWithoutAPicture() {
-        try (WebpAnimation empty = new WebpAnimation(64, 48, 60)) {
-            assertThatThrownBy(empty::finish).isInstanceOf(KinetoscopeException.class);
-        }
+        assertThatThrownBy(new WebpAnimation()::toBytes).isInstanceOf(IllegalStateException.class);
     }
 
-    private static byte[] animation(int pictures, int width, int height) {
-        try (WebpAnimation animation = new WebpAnimation(64, 48, 60)) {
-            for (int i = 0; i < pictures; i++) {
-                byte[] rgb = new byte[3 * width * height];
-                Arrays.fill(rgb, (byte) (40 * i));
-                Arrays.fill(rgb, 0, 3 * width * (i + 5), (byte) 200);
-                animation.add(new Picture(width, height, rgb), 125L * i);
-            }
-            return animation.finish();
+    @Test
+    void shouldRefuseATimeThatTheFormatCannotSay() {
+        WebpFrame frame = new WebpFrame(64, 48, new byte[8]);
+
+        assertThatThrownBy(() -> new WebpAnimation().add(frame, 1 << 24))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static byte[] animation(int... millis) {
+        WebpAnimation animation = new WebpAnimation();
+        for (int each : millis) {
+            animation.add(new WebpFrame(64, 48, new byte[] {1, 2, 3}), each);
         }
+        return animation.toBytes();
+    }
+
+    private static ByteBuffer littleEndian(byte[] webp) {
+        return ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static int count(byte[] webp, String chunk) {

@@ -1,6 +1,7 @@
 package io.kinetoscope.stream.evidence;
 
 import com.google.protobuf.ByteString;
+import io.kinetoscope.ingest.window.WebpFrame;
 import io.kinetoscope.stream.clip.ClipSpan;
 import io.kinetoscope.stream.inference.MemoryBudget;
 import java.time.Duration;
@@ -48,15 +49,17 @@ final class RecentShots implements AutoCloseable {
         long length = Duration.between(span.start(), span.end()).toNanos();
         for (int i = 0; i < jpegs.size(); i++) {
             Instant at = span.start().plusNanos(length * (2L * i + 1) / (2L * jpegs.size()));
-            Shot shot = new Shot(span.sessionId(), at, jpegs.get(i));
-            if (isNews(shot, shots.peekLast())) {
+            Shot last = shots.peekLast();
+            long number = last == null ? 0 : last.number() + 1;
+            Shot shot = new Shot(span.sessionId(), number, at, jpegs.get(i));
+            if (isNews(shot, last)) {
                 shots.add(shot);
-                count(shot.jpeg().size());
+                count(shot.bytes());
             }
         }
         Instant oldest = span.end().minus(REACH);
         while (shots.size() > MOST || (!shots.isEmpty() && shots.peek().at().isBefore(oldest))) {
-            count(-shots.remove().jpeg().size());
+            count(-shots.remove().bytes());
         }
         shrink();
     }
@@ -67,6 +70,13 @@ final class RecentShots implements AutoCloseable {
                 .filter(shot -> shot.sessionId().equals(sessionId))
                 .filter(shot -> !shot.at().isBefore(from) && !shot.at().isAfter(until))
                 .toList();
+    }
+
+    /** Keeps what an animation shows of a picture, for the next animation. */
+    void keep(Shot shot, WebpFrame frame) {
+        long before = shot.bytes();
+        shot.keep(frame);
+        count(shot.bytes() - before);
     }
 
     /** Sessions of a stream that there are pictures of. */
@@ -94,7 +104,7 @@ final class RecentShots implements AutoCloseable {
     private void shrink() {
         Iterator<Deque<Shot>> oldest = streams.values().iterator();
         while (budget.isExceeded() && oldest.hasNext()) {
-            oldest.next().forEach(shot -> count(-shot.jpeg().size()));
+            oldest.next().forEach(shot -> count(-shot.bytes()));
             oldest.remove();
         }
     }

@@ -180,10 +180,10 @@ public final class LiveView {
     /**
      * Waits until something is newer than a version.
      *
-     * @param seen a version that was given out; 0 asks for everything
+     * @param seen a version that was given out
      * @param patience after which there may be nothing
      */
-    public synchronized Changes await(long seen, Duration patience) throws InterruptedException {
+    public synchronized void awaitNewer(long seen, Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (version <= seen) {
             long millis = (deadline - System.nanoTime()) / 1_000_000;
@@ -192,10 +192,13 @@ public final class LiveView {
             }
             wait(millis);
         }
-        return changes(seen);
     }
 
-    /** What is newer than a version; see {@link #await}. */
+    /**
+     * What is newer than a version.
+     *
+     * @param seen a version that was given out; 0 asks for everything
+     */
     public synchronized Changes changes(long seen) {
         Instant now = clock.instant();
         List<StreamNow> changedStreams = new ArrayList<>();

@@ -108,7 +108,8 @@ public final class PipelineMetrics {
                 counter(
                         "evidence_left_out",
                         "Moments of events of which there are no pictures, or no moving ones.",
-                        registry);
+                        registry,
+                        "reason");
         restarts = counter("stream_restarts", "Stream threads replaced after an error.", registry);
         batchSize = histogram("batch_size", "Clips in a forward pass.", BATCH, registry);
         queue = histogram("queue_seconds", "What a clip waited for its batch.", WORK, registry);
@@ -186,16 +187,18 @@ public final class PipelineMetrics {
         cameraClips.labels(cameras.of(cameraId)).inc();
     }
 
-    /**
-     * Evidence of a moment was made, or tried.
-     *
-     * @param whole whether there is both a picture and an animation
-     */
-    public void evidenceMade(boolean whole, Duration took) {
+    /** Evidence of a moment was made, or tried. */
+    public void evidenceMade(Duration took) {
         evidence.observe(seconds(took));
-        if (!whole) {
-            evidenceLeftOut.inc();
-        }
+    }
+
+    /**
+     * Of a moment there are no pictures, or no moving ones.
+     *
+     * @param reason one of a few fixed words, such as {@code no-time}; it is a label
+     */
+    public void evidenceLeftOut(String reason) {
+        evidenceLeftOut.labels(reasons.of(reason)).inc();
     }
 
     /**

@@ -12,6 +12,7 @@ import io.kinetoscope.stream.event.EventSettings;
 import io.kinetoscope.stream.evidence.EvidenceRecorder;
 import io.kinetoscope.stream.evidence.EvidenceSerde;
 import io.kinetoscope.stream.evidence.EvidenceSettings;
+import io.kinetoscope.stream.evidence.TimeBudget;
 import io.kinetoscope.stream.inference.ClipDecoder;
 import io.kinetoscope.stream.inference.MemoryBudget;
 import io.kinetoscope.stream.inference.MicroBatcher;
@@ -68,6 +69,9 @@ public final class ActionTopology {
     private static final double PICTURE_SHARE = 0.125;
 
     private static final double EVIDENCE_SHARE = 0.0625;
+
+    /** Of the processors' time; events beyond are told without moving pictures. */
+    private static final double EVIDENCE_TIME_SHARE = 0.125;
 
     private static final String SOURCE = "frame-windows-source";
 
@@ -126,6 +130,7 @@ public final class ActionTopology {
         MemoryBudget evidenceMemory = MemoryBudget.ofHeap(EVIDENCE_SHARE);
         metrics.memory("pictures", pictureMemory::used);
         metrics.memory("evidence", evidenceMemory::used);
+        TimeBudget evidenceTime = TimeBudget.ofProcessors(EVIDENCE_TIME_SHARE);
         Topology topology = new Topology();
         topology.addSource(
                 SOURCE,
@@ -155,7 +160,9 @@ public final class ActionTopology {
                                 detectors,
                                 events.silenceTimeout(),
                                 topics.eventEvidence(),
-                                () -> new EvidenceRecorder(evidence, evidenceMemory),
+                                () ->
+                                        new EvidenceRecorder(
+                                                evidence, evidenceMemory, evidenceTime, metrics),
                                 metrics,
                                 clock),
                 SCORE);

@@ -163,7 +163,7 @@ final class DetectionProcessor implements Processor<byte[], StreamProgress, byte
                     event.label(),
                     event.type().word(),
                     Duration.ofNanos((long) (event.latencyMs().total() * 1e6)));
-            Optional<EvidenceRecorder.Evidence> evidence = evidence(event);
+            Optional<EvidenceRecorder.Evidence> evidence = recorder.of(event);
             evidence.ifPresent(made -> send(event.id(), timestamp, made));
             forward(
                     stream,
@@ -172,18 +172,6 @@ final class DetectionProcessor implements Processor<byte[], StreamProgress, byte
                     ActionTopology.ACTION_EVENTS);
             log(event);
         }
-    }
-
-    private Optional<EvidenceRecorder.Evidence> evidence(ActionEvent event) {
-        if (!recorder.isWanted(event)) {
-            return Optional.empty();
-        }
-        long begin = System.nanoTime();
-        Optional<EvidenceRecorder.Evidence> evidence = recorder.of(event);
-        metrics.evidenceMade(
-                evidence.flatMap(EvidenceRecorder.Evidence::animation).isPresent(),
-                Duration.ofNanos(System.nanoTime() - begin));
-        return evidence;
     }
 
     private void log(ActionEvent event) {

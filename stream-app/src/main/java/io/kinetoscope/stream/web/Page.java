@@ -44,7 +44,7 @@ public final class Page implements AutoCloseable {
     private Page(LiveTopics topics, Clock clock) {
         this.topics = topics;
         this.json = new UpdateJson(clock);
-        this.viewers = new Viewers(topics, json);
+        this.viewers = new Viewers(topics, new Updates(topics.view(), json, System::nanoTime));
         FILES.forEach((path, type) -> files.put(path, new Reply(200, type, file(path))));
     }
 

@@ -7,6 +7,8 @@ const MOST_EVENTS = 1000;
 const PAGE_OF_EVENTS = 100;
 const BARS = 3;
 const TIMELINE_MS = 180000;
+const TIMELINE_PX = 26;
+const LANES = 3;
 const PATIENCE_MS = 3000;
 
 const $ = id => document.getElementById(id);
@@ -85,11 +87,30 @@ function take(update) {
   serverAhead = update.now - Date.now();
   most = update.most || null;
   if (update.whole) events.clear();
+  takeStreams(update);
+  takeEvents(update);
+  if (update.events.length || update.whole || update.ids) {
+    offerChoices();
+    list();
+    if (opened && (update.whole || update.events.some(event => event.id === opened))) detail();
+  }
+  summarize();
+}
+
+function takeStreams(update) {
   for (const stream of update.streams) streams.set(stream.id, stream);
   if (update.ids) {
     const there = new Set(update.ids);
     for (const id of [...streams.keys()]) if (!there.has(id)) streams.delete(id);
   }
+  if (update.ids || update.whole) layCards();
+  for (const stream of update.streams) {
+    const card = cards.get(stream.id);
+    if (card) card.show(stream);
+  }
+}
+
+function takeEvents(update) {
   for (const event of update.events) {
     events.delete(event.id);
     events.set(event.id, event);
@@ -98,17 +119,6 @@ function take(update) {
     if (events.size <= MOST_EVENTS) break;
     events.delete(id);
   }
-  if (update.ids || update.whole) layCards();
-  for (const stream of update.streams) {
-    const card = cards.get(stream.id);
-    if (card) card.show(stream);
-  }
-  if (update.events.length || update.whole || update.ids) {
-    offerChoices();
-    list();
-    if (opened && (update.whole || update.events.some(event => event.id === opened))) detail();
-  }
-  summarize();
 }
 
 function summarize() {
@@ -216,11 +226,12 @@ class Card {
       + `&window=${number}&frame=${frame}`;
   }
 
+  // The moving timeline.
   draw() {
     const canvas = this.node.querySelector('canvas');
     const scale = devicePixelRatio || 1;
     const width = Math.round(canvas.clientWidth * scale);
-    const height = Math.round(26 * scale);
+    const height = Math.round(TIMELINE_PX * scale);
     if (!width) return;
     if (canvas.width !== width || canvas.height !== height) {
       canvas.width = width;
@@ -229,23 +240,16 @@ class Card {
     const pen = canvas.getContext('2d');
     const until = now();
     const from = until - TIMELINE_MS;
-    pen.clearRect(0, 0, width, height);
+    const x = time => (time - from) / TIMELINE_MS * width;
     pen.fillStyle = dark.matches ? '#2b3844' : '#e4e9ed';
     pen.fillRect(0, 0, width, height);
-    const lanes = [];
-    for (const event of eventsOf(this.node.dataset.id, from)) {
-      const end = event.end === null ? Math.max(event.until, until - 1000) : event.end;
-      let lane = lanes.findIndex(last => last <= event.start);
-      if (lane < 0) lane = lanes.length < 3 ? lanes.length : 2;
-      lanes[lane] = end;
-      const x = (event.start - from) / TIMELINE_MS * width;
-      const length = Math.max(2 * scale, (end - event.start) / TIMELINE_MS * width);
+    for (const {event, end, lane} of spans(this.node.dataset.id, from, until)) {
       pen.fillStyle = hue(event.label);
-      pen.fillRect(x, (2 + lane * 8) * scale, length, 6.5 * scale);
+      pen.fillRect(x(event.start), (2 + lane * 8) * scale, Math.max(2 * scale, x(end) - x(event.start)), 6.5 * scale);
     }
     pen.fillStyle = dark.matches ? '#0e1419' : '#fff';
     for (let minute = Math.ceil(from / 60000) * 60000; minute < until; minute += 60000) {
-      pen.fillRect(Math.round((minute - from) / TIMELINE_MS * width), 0, scale, height);
+      pen.fillRect(Math.round(x(minute)), 0, scale, height);
     }
   }
 
@@ -301,6 +305,18 @@ dark.addEventListener('change', () => {
   list();
 });
 
+// A stream's events since a time, each on the first lane that is free; the last one takes the rest.
+function spans(stream, from, until) {
+  const lanes = [];
+  return eventsOf(stream, from).map(event => {
+    const end = event.end === null ? Math.max(event.until, until - 1000) : event.end;
+    let lane = lanes.findIndex(last => last <= event.start);
+    if (lane < 0) lane = Math.min(lanes.length, LANES - 1);
+    lanes[lane] = end;
+    return {event, end, lane};
+  });
+}
+
 function eventsOf(stream, from) {
   const of = [];
   for (const event of events.values()) {
@@ -344,8 +360,20 @@ function list() {
     if (place.children[i] !== node) place.insertBefore(node, place.children[i] || null);
   });
   $('more').hidden = all.length <= shown;
-  set($('count'), all.length === events.size
-    ? `${all.length} events` : `${all.length} of ${events.size} events`);
+  tellCount(all.length);
+}
+
+function tellCount(matching) {
+  const all = events.size;
+  const note = $('events-note');
+  set($('count'), matching < all ? `${matching} of ${counted(all)}` : all ? counted(all) : '');
+  note.hidden = matching > 0;
+  set(note, all ? 'No event is like that. “Show all” takes the filter away.'
+    : 'Nothing has happened yet. When a camera shows something that the model knows, it is told here.');
+}
+
+function counted(number) {
+  return number === 1 ? '1 event' : `${number} events`;
 }
 
 function fill(node, event) {
@@ -502,7 +530,7 @@ function facts(event, latency) {
     rows.push(['Latency', `${latency.total} ms from capture to scores: ${latency.capture} ms to the topic, `
       + `${latency.queue} ms in the queue, ${latency.inference} ms in the network`]);
   }
-  rows.push(['Event', event.id]);
+  rows.push(['Event id', event.id]);
   $('facts').replaceChildren(...rows.flatMap(([name, value]) => {
     const dt = document.createElement('dt');
     const dd = document.createElement('dd');
@@ -514,39 +542,48 @@ function facts(event, latency) {
 
 function curve(event) {
   const chart = document.querySelector('#scores svg');
-  const clips = event.clips;
-  if (!clips.length) {
+  chart.style.display = event.clips.length ? '' : 'none';
+  if (!event.clips.length) {
     chart.replaceChildren();
-    chart.style.display = 'none';
     set($('scores-text'), 'Its scores are no longer remembered here; they are on the topic clip-scores.');
     return;
   }
-  chart.style.display = '';
+  const scores = event.clips.map(clip => scoreIn(clip, event.label));
+  // A unit of the drawing is a pixel, so that its words can be read on a phone.
+  const width = Math.max(200, chart.clientWidth);
+  chart.setAttribute('viewBox', `0 0 ${width} 150`);
+  chart.replaceChildren(...drawn(event, scores, width));
+  set($('scores-text'), `Score of “${isolated(event.label)}” in ${event.clips.length} clips, `
+    + `${percent(Math.max(...scores))} at most; the span of the event is shaded.`);
+}
+
+function scoreIn(clip, label) {
+  const own = clip.best.find(([name]) => name === label);
+  return own ? own[1] : 0;
+}
+
+function drawn(event, scores, width) {
+  const left = 48;
+  const right = width - 10;
+  const clips = event.clips;
   const from = clips[0].from;
   const until = clips[clips.length - 1].until;
-  const x = time => 44 + (time - from) / Math.max(1, until - from) * 546;
+  const x = time => left + (time - from) / Math.max(1, until - from) * (right - left);
   const y = score => 126 - score * 116;
-  const scoreOf = clip => {
-    const own = clip.best.find(([label]) => label === event.label);
-    return own ? own[1] : 0;
-  };
-  const parts = [];
   const begin = Math.max(from, event.start);
   const end = Math.min(until, event.end === null ? until : event.end);
-  parts.push(svg('rect', {class: 'span', x: x(begin), y: 10, width: Math.max(0, x(end) - x(begin)), height: 116}));
-  for (const score of [0, 0.5, 1]) {
-    parts.push(svg('line', {class: 'grid', x1: 44, x2: 590, y1: y(score), y2: y(score)}));
-    parts.push(svg('text', {x: 38, y: y(score) + 4, 'text-anchor': 'end'}, percent(score)));
-  }
-  const points = clips.map(clip => [x((clip.from + clip.until) / 2), y(scoreOf(clip))]);
-  parts.push(svg('polyline', {class: 'curve', points: points.map(point => point.join()).join(' ')}));
-  for (const [px, py] of points) parts.push(svg('circle', {class: 'dot', cx: px, cy: py, r: 2.5}));
-  parts.push(svg('text', {x: 44, y: 144}, clockFormat.format(from)));
-  parts.push(svg('text', {x: 590, y: 144, 'text-anchor': 'end'}, clockFormat.format(until)));
-  chart.replaceChildren(...parts);
-  const best = Math.max(...clips.map(scoreOf));
-  set($('scores-text'), `Score of “${isolated(event.label)}” in ${clips.length} clips, ${percent(best)} at most;`
-    + ' the span of the event is shaded.');
+  const points = clips.map((clip, i) => [x((clip.from + clip.until) / 2), y(scores[i])]);
+  return [
+    svg('rect', {class: 'span', x: x(begin), y: 10, width: Math.max(0, x(end) - x(begin)), height: 116}),
+    ...[0, 0.5, 1].flatMap(score => [
+      svg('line', {class: 'grid', x1: left, x2: right, y1: y(score), y2: y(score)}),
+      svg('text', {x: left - 6, y: y(score) + 4, 'text-anchor': 'end'}, percent(score)),
+    ]),
+    svg('polyline', {class: 'curve', points: points.map(point => point.join()).join(' ')}),
+    ...points.map(([cx, cy]) => svg('circle', {class: 'dot', cx, cy, r: 2.5})),
+    svg('text', {x: left, y: 144}, clockFormat.format(from)),
+    svg('text', {x: right, y: 144, 'text-anchor': 'end'}, clockFormat.format(until)),
+  ];
 }
 
 function svg(name, attributes, text) {

@@ -81,9 +81,9 @@ final class LiveViewTest {
         Thread later = new Thread(() -> view.status(online("door"), now));
         later.start();
 
-        LiveView.Changes changes = view.await(seen, Duration.ofSeconds(50));
+        view.awaitNewer(seen, Duration.ofSeconds(50));
 
-        assertThat(changes.streams()).hasSize(1);
+        assertThat(view.changes(seen).streams()).hasSize(1);
         later.join();
     }
 

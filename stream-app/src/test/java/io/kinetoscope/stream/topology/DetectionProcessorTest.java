@@ -11,6 +11,7 @@ import io.kinetoscope.stream.event.OpenEvent;
 import io.kinetoscope.stream.event.Thresholds;
 import io.kinetoscope.stream.evidence.EvidenceRecorder;
 import io.kinetoscope.stream.evidence.EvidenceSettings;
+import io.kinetoscope.stream.evidence.TimeBudget;
 import io.kinetoscope.stream.inference.MemoryBudget;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
 import io.prometheus.client.CollectorRegistry;
@@ -60,6 +61,7 @@ final class DetectionProcessorTest {
         context.addStateStore(states);
         states.put(left.getStreamId(), left);
         EventSettings settings = EventSettings.defaults();
+        PipelineMetrics metrics = new PipelineMetrics(new CollectorRegistry());
         DetectionProcessor processor =
                 new DetectionProcessor(
                         new EventDetectors(
@@ -73,8 +75,11 @@ final class DetectionProcessorTest {
                         "event-evidence",
                         () ->
                                 new EvidenceRecorder(
-                                        new EvidenceSettings(100_000), new MemoryBudget(1 << 20)),
-                        new PipelineMetrics(new CollectorRegistry()),
+                                        new EvidenceSettings(100_000),
+                                        new MemoryBudget(1 << 20),
+                                        TimeBudget.ofProcessors(1),
+                                        metrics),
+                        metrics,
                         clock);
         processor.init(context);
     }

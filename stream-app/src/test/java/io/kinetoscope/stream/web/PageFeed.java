@@ -26,7 +26,10 @@ import io.kinetoscope.stream.evidence.EvidenceRecord;
 import io.kinetoscope.stream.evidence.EvidenceRecorder;
 import io.kinetoscope.stream.evidence.EvidenceSerde;
 import io.kinetoscope.stream.evidence.EvidenceSettings;
+import io.kinetoscope.stream.evidence.TimeBudget;
 import io.kinetoscope.stream.inference.MemoryBudget;
+import io.kinetoscope.stream.metrics.PipelineMetrics;
+import io.prometheus.client.CollectorRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +57,7 @@ final class PageFeed implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final List<List<FrameWindow>> scenes;
     private final Queue<Future<RecordMetadata>> sent = new ConcurrentLinkedQueue<>();
+    private final PipelineMetrics metrics = new PipelineMetrics(new CollectorRegistry());
     private int round;
 
     /**
@@ -165,7 +169,11 @@ final class PageFeed implements AutoCloseable {
         ActionEvent made = EvidenceEvents.event(type, stream, "s", label, start, end, score);
         ActionEvent event = made;
         try (EvidenceRecorder recorder =
-                new EvidenceRecorder(new EvidenceSettings(200_000), new MemoryBudget(64 << 20))) {
+                new EvidenceRecorder(
+                        new EvidenceSettings(200_000),
+                        new MemoryBudget(64 << 20),
+                        TimeBudget.ofProcessors(100),
+                        metrics)) {
             Instant from = end == null ? start : end.minusSeconds(1);
             recorder.see(
                     new ClipSpan(stream, stream, "s", 0, from, from.plusSeconds(1), from, from),

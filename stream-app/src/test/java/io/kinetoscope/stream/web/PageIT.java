@@ -111,6 +111,7 @@ final class PageIT {
     void shouldShowACameraAndItsFirstEventAsTheyCome() throws Exception {
         open("");
         browser.await("!document.getElementById('wall-note').hidden");
+        assertThat(text("#events-note")).startsWith("Nothing has happened yet");
 
         feed.status("door", CameraStatus.State.ONLINE, "");
         run(List.of("door"), "left", 0.93);
@@ -122,6 +123,9 @@ final class PageIT {
         feed.event(ActionEvent.Type.STARTED, "door", "left", start, null, 0.93);
         browser.await("document.querySelectorAll('#list li').length === 1");
         assertThat(text("#list li")).contains("left").contains("door").contains("goes on");
+        assertThat(text("#count")).isEqualTo("1 event");
+        assertThat(browser.evaluate("document.getElementById('events-note').hidden").asBoolean())
+                .isTrue();
 
         feed.event(ActionEvent.Type.ENDED, "door", "left", start, Instant.now(), 0.93);
         browser.await("!document.querySelector('#list .open')");
@@ -189,6 +193,7 @@ final class PageIT {
         browser.await("document.querySelectorAll('#list li').length === 6");
         choose("until", "2020-01-01T00:00:00");
         browser.await("document.querySelectorAll('#list li').length === 0");
+        assertThat(text("#events-note")).contains("Show all");
         assertThat(browser.complaints()).isEmpty();
     }
 
