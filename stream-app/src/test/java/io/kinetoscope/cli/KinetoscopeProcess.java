@@ -19,6 +19,7 @@ import org.awaitility.Awaitility;
 final class KinetoscopeProcess implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 180;
+    private static final int SIGINT = 2;
 
     private final Process process;
     private final Path out;
@@ -92,7 +93,7 @@ final class KinetoscopeProcess implements AutoCloseable {
             Path out = Files.createTempFile(workDir, "out", ".txt");
             Path err = Files.createTempFile(workDir, "err", ".txt");
             ProcessBuilder builder =
-                    new ProcessBuilder(command)
+                    new ProcessBuilder(hearingInterrupts(command))
                             .redirectOutput(out.toFile())
                             .redirectError(err.toFile());
             Map<String, String> environment = builder.environment();
@@ -103,6 +104,30 @@ final class KinetoscopeProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * A shell lets what it starts in the background ignore Ctrl-C, and so do its children, a build
+     * and what its tests start.
+     */
+    private static List<String> hearingInterrupts(List<String> command) throws IOException {
+        if (!isInterruptIgnored()) {
+            return command;
+        }
+        List<String> hearing = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        hearing.addAll(command);
+        return hearing;
+    }
+
+    private static boolean isInterruptIgnored() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return false;
+        }
+        int bit = 1 << SIGINT - 1;
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).trim(), 16) & bit) != 0);
     }
 
     /** Waits for the end and returns the exit code. */
