@@ -83,7 +83,7 @@ final class CamerasIT {
     void shouldShareCamerasAmongWorkersWhateverBecomesOfThem() throws Exception {
         Path file = Files.writeString(dir.resolve("cameras.yaml"), camerasYaml());
         assertThat(cameras("apply", "-f", file.toString()))
-                .contains("+ a  synthetic:?width=64&height=48&fps=10", "8 to add")
+                .contains("+ a  synthetic:?width=64&height=48&fps=10", "9 to add")
                 .contains("done");
         int port = freePort();
         try (KinetoscopeProcess one = worker(port);
@@ -189,11 +189,15 @@ final class CamerasIT {
                             return SHARED.stream().allMatch(id -> isOnline(now.get(id)))
                                     && new HashSet<>(workersOf(SHARED).values()).size() == 2
                                     && now.containsKey("locked")
+                                    && now.containsKey("nosy")
                                     && now.containsKey("off");
                         });
         Map<String, JsonNode> now = statuses();
         assertThat(now.get("off").path("state").asText()).isEqualTo("disabled");
         assertThat(now.get("locked").path("state").asText()).isEqualTo("offline");
+        assertThat(now.get("nosy").path("state").asText()).isEqualTo("failed");
+        assertThat(now.get("nosy").path("why").asText())
+                .contains("${env:OTHER_SECRET}", "--camera-secrets");
     }
 
     /** What every consumer of windows relies on, whoever sent them. */
@@ -252,7 +256,7 @@ final class CamerasIT {
         KinetoscopeProcess worker =
                 KinetoscopeProcess.start(
                         dir,
-                        Map.of("CAMERA_SECRET", SECRET),
+                        Map.of("CAMERA_SECRET", SECRET, "OTHER_SECRET", SECRET),
                         "ingest",
                         "--bootstrap-servers",
                         servers,
@@ -318,6 +322,7 @@ final class CamerasIT {
             yaml.append("  %s: {uri: '%s'}\n".formatted(id, synthetic));
         }
         yaml.append("  locked: {uri: 'rtsp://127.0.0.1:1/${env:CAMERA_SECRET}'}\n");
+        yaml.append("  nosy: {uri: 'rtsp://127.0.0.1:1/${env:OTHER_SECRET}'}\n");
         yaml.append("  off: {uri: '%s', enabled: false}\n".formatted(synthetic));
         return yaml.toString();
     }

@@ -204,7 +204,7 @@ public final class CameraRunner implements AutoCloseable {
     private void run() {
         metrics.online(camera.id(), false);
         try (JpegCodec codec = new JpegCodec()) {
-            SourceUri uri = camera.uri().resolve(settings.environment());
+            SourceUri uri = camera.uri().resolve(settings.environment(), settings.secrets());
             while (!closing && !runSession(uri, codec)) {
                 Thread.sleep(backoff.next().toMillis());
                 metrics.reconnect(camera.id());
