@@ -108,7 +108,7 @@ final class ImagesIT {
         LocalDateTime built =
                 LocalDateTime.parse(
                         Files.readString(Path.of("..", "pom.xml"))
-                                .replaceAll("(?s).*<project.build.outputTimestamp>(.*?)Z<.*", "$1"));
+                                .replaceAll("(?s).*<project.build.outputTimestamp>(.*?)Z.*", "$1"));
         Path own = Path.of("..", "stream-app", "target", "layers", "stream", "own");
         try (Stream<Path> files = Files.walk(own)) {
             for (Path file : files.toList()) {
