@@ -252,6 +252,25 @@ final class ChartTest {
     }
 
     @Test
+    void shouldAllowDefinitionsTheSecretsThatWorkersAreGivenAndNoOthers() throws IOException {
+        assertThat(cameraSecrets("only-ingest.yaml"))
+                .isEqualTo("env:YARD_PASSWORD\nfile:/run/secrets/gates");
+        assertThat(cameraSecrets("cpu.yaml")).isEqualTo("env:GATE_*\nfile:/run/secrets/yard");
+        // The program's own default.
+        assertThat(cameraSecrets("minimal.yaml")).isEmpty();
+    }
+
+    private static String cameraSecrets(String values) throws IOException {
+        JsonNode set =
+                Manifests.ofKind(Chart.render(Chart.VALUES.resolve(values)), "StatefulSet").stream()
+                        .filter(s -> Manifests.name(s).endsWith("-ingest"))
+                        .findFirst()
+                        .orElseThrow();
+        return value(
+                Manifests.podSpec(set).path("containers").get(0), "KINETOSCOPE_CAMERA_SECRETS");
+    }
+
+    @Test
     void shouldNotScaleBeyondThePartitions() throws IOException {
         List<JsonNode> scaled =
                 Manifests.ofKind(Chart.render(Chart.VALUES.resolve("keda.yaml")), "ScaledObject");

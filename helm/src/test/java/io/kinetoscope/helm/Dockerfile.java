@@ -32,7 +32,8 @@ record Dockerfile(
                     Path.of("stream-app", "Dockerfile"),
                     Path.of("stream-app", "Dockerfile.gpu"));
 
-    private static final Pattern COPY = Pattern.compile("COPY --from=build /src/(\\S+) (\\S+)");
+    private static final Pattern COPY =
+            Pattern.compile("COPY --link --from=build /src/(\\S+) (\\S+)");
     private static final Pattern SETTING = Pattern.compile("(\\w+)=(\\S+)");
 
     static Dockerfile read(Path file) throws IOException {

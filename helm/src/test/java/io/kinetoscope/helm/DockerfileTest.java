@@ -65,12 +65,26 @@ final class DockerfileTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void shouldSendOwnCodeLast(Path file) throws IOException {
+    void shouldSendOwnCodeLastAndEachModuleInALayerOfItsOwn(Path file) throws IOException {
         List<String> to = new ArrayList<>();
         Dockerfile.read(file).copies().keySet().forEach(path -> to.add(path.toString()));
+        int others = to.size() - 3;
 
-        assertThat(to.get(to.size() - 1)).endsWith("/app");
-        assertThat(to.subList(0, to.size() - 1)).noneMatch(path -> path.endsWith("/app"));
+        assertThat(to.subList(0, others)).noneMatch(path -> path.contains("/own/"));
+        assertThat(to.subList(others, to.size()))
+                .extracting(path -> path.replaceAll(".*/own/", ""))
+                .containsExactly("model-store", "ingest", "stream-app");
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void shouldCopyInLayersThatDoNotDependOnOthers(Path file) throws IOException {
+        Dockerfile dockerfile = Dockerfile.read(file);
+
+        assertThat(dockerfile.instructions())
+                .filteredOn(line -> line.startsWith("COPY "))
+                .allMatch(line -> line.startsWith("COPY --link --from=build "))
+                .hasSameSizeAs(dockerfile.copies().keySet());
     }
 
     @ParameterizedTest

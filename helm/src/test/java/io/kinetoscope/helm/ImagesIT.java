@@ -15,10 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,6 +85,42 @@ final class ImagesIT {
         assertThat(names(gpu.resolve("lib")))
                 .noneMatch(jar -> jar.startsWith("pytorch-native-cpu"))
                 .anyMatch(jar -> jar.startsWith("pytorch-jni"));
+    }
+
+    @Test
+    void shouldSendOnlyTheJarOfTheModuleThatChanged() throws IOException {
+        for (String image : List.of("ingest", "stream", "stream-gpu")) {
+            Path layers = Path.of("..", "stream-app", "target", "layers", image);
+            for (String module : List.of("model-store", "ingest", "stream-app")) {
+                assertThat(names(layers.resolve("own").resolve(module)))
+                        .singleElement()
+                        .asString()
+                        .matches(module + "-[0-9].*\\.jar");
+                assertThat(names(layers.resolve("lib")))
+                        .noneMatch(jar -> jar.matches(module + "-[0-9].*"));
+            }
+        }
+    }
+
+    /** Or a jar, and a layer, would be another one each time that it is built. */
+    @Test
+    void shouldNotKnowWhenOwnJarsAndTheirLayersWereBuilt() throws IOException {
+        LocalDateTime built =
+                LocalDateTime.parse(
+                        Files.readString(Path.of("..", "pom.xml"))
+                                .replaceAll("(?s).*<project.build.outputTimestamp>(.*?)Z.*", "$1"));
+        Path own = Path.of("..", "stream-app", "target", "layers", "stream", "own");
+        try (Stream<Path> files = Files.walk(own)) {
+            for (Path file : files.toList()) {
+                assertThat(Files.getLastModifiedTime(file).toInstant())
+                        .isEqualTo(built.toInstant(ZoneOffset.UTC));
+                if (file.toString().endsWith(".jar")) {
+                    try (ZipFile jar = new ZipFile(file.toFile())) {
+                        assertThat(jar.stream().map(ZipEntry::getTimeLocal)).containsOnly(built);
+                    }
+                }
+            }
+        }
     }
 
     @Test

@@ -21,9 +21,6 @@ import java.util.Optional;
  */
 record CameraNews(CameraStatus status, Instant told, List<ClipCounts> counts) {
 
-    /** Of a camera that is online news comes every 30 s. */
-    private static final Duration SILENCE = Duration.ofSeconds(75);
-
     CameraNews(CameraStatus status, Instant told) {
         this(status, told, List.of());
     }
@@ -48,8 +45,7 @@ record CameraNews(CameraStatus status, Instant told, List<ClipCounts> counts) {
 
     /** Whether its worker seems to be gone: it would have been heard of. */
     boolean isSilent(Instant now) {
-        return status.state() == CameraStatus.State.ONLINE
-                && Duration.between(told, now).compareTo(SILENCE) > 0;
+        return status.isSilent(told, now);
     }
 
     /** The same fields as on the topic; {@code silent} when its worker seems to be gone. */

@@ -2,6 +2,7 @@ package io.kinetoscope.cli;
 
 import io.kinetoscope.ingest.camera.Camera;
 import io.kinetoscope.ingest.camera.CameraSettings;
+import io.kinetoscope.ingest.source.AllowedSecrets;
 import io.kinetoscope.ingest.source.FrameSources;
 import io.kinetoscope.ingest.source.Pace;
 import io.kinetoscope.ingest.source.SourceSettings;
@@ -90,6 +91,7 @@ final class CameraOptions {
                 new SourceSettings(pace == null ? otherwise : pace, sourceTimeout, sourceTimeout),
                 windows.settings(),
                 System.getenv(),
+                AllowedSecrets.ALL,
                 reconnectDelay);
     }
 

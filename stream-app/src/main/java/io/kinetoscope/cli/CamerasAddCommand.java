@@ -20,7 +20,8 @@ final class CamerasAddCommand extends LoggedCommand implements Callable<Integer>
             paramLabel = "ID=URI",
             description =
                     "As for ingest --camera. A password is $${env:NAME} or $${file:PATH}, which the"
-                            + " worker that runs the camera fills in.")
+                            + " worker that runs the camera fills in, where its --camera-secrets"
+                            + " allows that.")
     private List<String> cameras;
 
     @Option(

@@ -8,6 +8,7 @@ import io.kinetoscope.ingest.camera.Camera;
 import io.kinetoscope.ingest.camera.CameraSettings;
 import io.kinetoscope.ingest.kafka.KafkaSettings;
 import io.kinetoscope.ingest.kafka.Topics;
+import io.kinetoscope.ingest.source.AllowedSecrets;
 import io.kinetoscope.ingest.source.Pace;
 import io.kinetoscope.stream.web.HttpEndpoints;
 import io.prometheus.client.CollectorRegistry;
@@ -44,13 +45,28 @@ final class IngestCommand extends LoggedCommand implements Callable<Integer> {
                     "That of the stream app which files wait for (default: ${DEFAULT-VALUE}).")
     private String applicationId;
 
+    @Option(
+            names = "--camera-secrets",
+            paramLabel = "env:NAME|file:DIR|none",
+            split = "\n",
+            description =
+                    "What of this worker a definition on the topic 'cameras' may name as"
+                            + " $${env:NAME} or $${file:PATH}: variables, with * for any"
+                            + " characters, and all files of a folder (repeatable; default:"
+                            + " env:CAMERA_* and file:/run/secrets/cameras).")
+    private List<String> cameraSecrets = AllowedSecrets.DEFAULT;
+
     @Override
     public Integer call() throws InterruptedException {
         KafkaSettings connection = kafka.settings();
         Topics topics = kafka.topics();
         List<Camera> named = cameras.cameras(List.of());
+        AllowedSecrets onTopic = AllowedSecrets.of(cameraSecrets);
         CameraSettings reading = cameras.settings(Pace.REALTIME);
         cameras.requireUsable(named, reading);
+        if (named.isEmpty()) {
+            reading = reading.with(onTopic);
+        }
         IngestSettings settings =
                 new IngestSettings(
                         named,

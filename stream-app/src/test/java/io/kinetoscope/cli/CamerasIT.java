@@ -59,7 +59,7 @@ final class CamerasIT {
     void shouldShareCamerasAmongWorkersWhateverBecomesOfThem() throws Exception {
         Path file = Files.writeString(dir.resolve("cameras.yaml"), camerasYaml());
         assertThat(cameras("apply", "-f", file.toString()))
-                .contains("+ a  synthetic:?width=64&height=48&fps=10", "8 to add")
+                .contains("+ a  synthetic:?width=64&height=48&fps=10", "9 to add")
                 .contains("done");
         int port = FreePort.find();
         try (CameraRecords records = new CameraRecords(kafka.servers())) {
@@ -148,10 +148,14 @@ final class CamerasIT {
                         allShared(newest)
                                 && workers(newest).size() == 2
                                 && newest.containsKey("locked")
+                                && newest.containsKey("nosy")
                                 && newest.containsKey("off"));
         Map<String, JsonNode> newest = records.newest();
         assertThat(state(newest.get("off"))).isEqualTo("disabled");
         assertThat(state(newest.get("locked"))).isEqualTo("offline");
+        assertThat(state(newest.get("nosy"))).isEqualTo("failed");
+        assertThat(newest.get("nosy").path("why").asText())
+                .contains("${env:OTHER_SECRET}", "--camera-secrets");
     }
 
     private static void assertWindows(CameraRecords records) {
@@ -170,7 +174,7 @@ final class CamerasIT {
         KinetoscopeProcess worker =
                 kafka.run(
                         List.of(),
-                        Map.of("CAMERA_SECRET", SECRET),
+                        Map.of("CAMERA_SECRET", SECRET, "OTHER_SECRET", SECRET),
                         "ingest",
                         List.of("--port", Integer.toString(port), "--verbose"));
         processes.add(worker);
@@ -221,6 +225,7 @@ final class CamerasIT {
             yaml.append("  %s: {uri: '%s'}\n".formatted(id, SYNTHETIC));
         }
         yaml.append("  locked: {uri: 'rtsp://127.0.0.1:1/${env:CAMERA_SECRET}'}\n");
+        yaml.append("  nosy: {uri: 'rtsp://127.0.0.1:1/${env:OTHER_SECRET}'}\n");
         yaml.append("  off: {uri: '%s', enabled: false}\n".formatted(SYNTHETIC));
         return yaml.toString();
     }

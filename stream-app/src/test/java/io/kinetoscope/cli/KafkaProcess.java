@@ -14,21 +14,24 @@ final class KafkaProcess implements AutoCloseable {
     private static final String READY = "Kafka is ready at ";
 
     private final Path dir;
+    private final List<String> options;
     private final List<KinetoscopeProcess> commands = new ArrayList<>();
     private KinetoscopeProcess process;
     private String servers;
 
-    private KafkaProcess(Path dir) {
+    private KafkaProcess(Path dir, List<String> options) {
         this.dir = dir;
+        this.options = options;
     }
 
     /**
      * Starts a broker, and waits until it is ready.
      *
      * @param dir takes its data and what the processes print
+     * @param options of the command, further ones
      */
-    static KafkaProcess start(Path dir) {
-        KafkaProcess kafka = new KafkaProcess(dir);
+    static KafkaProcess start(Path dir, String... options) {
+        KafkaProcess kafka = new KafkaProcess(dir, List.of(options));
         kafka.startAt("0");
         return kafka;
     }
@@ -75,14 +78,16 @@ final class KafkaProcess implements AutoCloseable {
     }
 
     private void startAt(String port) {
-        process =
-                KinetoscopeProcess.start(
-                        dir,
-                        "broker",
-                        "--data-dir",
-                        dir.resolve("kafka").toString(),
-                        "--broker-port",
-                        port);
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "broker",
+                                "--data-dir",
+                                dir.resolve("kafka").toString(),
+                                "--broker-port",
+                                port));
+        arguments.addAll(options);
+        process = KinetoscopeProcess.start(dir, arguments.toArray(String[]::new));
         try {
             process.awaitErr(err -> err.contains(READY));
         } catch (RuntimeException | AssertionError e) {

@@ -127,7 +127,8 @@ final class KinetoscopeProcess implements AutoCloseable {
         int bit = 1 << SIGINT - 1;
         return Files.readAllLines(status).stream()
                 .filter(line -> line.startsWith("SigIgn:"))
-                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).trim(), 16) & bit) != 0);
+                .anyMatch(
+                        line -> (Long.parseUnsignedLong(line.substring(7).trim(), 16) & bit) != 0);
     }
 
     /** Waits for the end and returns the exit code. */

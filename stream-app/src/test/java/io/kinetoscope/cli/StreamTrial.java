@@ -81,6 +81,13 @@ final class StreamTrial implements AutoCloseable {
             BatchSettings batch,
             Optional<Integer> threads,
             Map<String, String> client) {
+        StreamNode node = make(classifier, batch, threads);
+        node.start(new KafkaSettings(servers(), client), partitions);
+        return node;
+    }
+
+    /** A stream app that does not run yet; closed with this. */
+    StreamNode make(ActionClassifier classifier, BatchSettings batch, Optional<Integer> threads) {
         StreamNode node =
                 new StreamNode(
                         classifier,
@@ -99,7 +106,6 @@ final class StreamTrial implements AutoCloseable {
                         new CollectorRegistry(),
                         Clock.systemUTC());
         nodes.add(node);
-        node.start(new KafkaSettings(servers(), client), partitions);
         return node;
     }
 

@@ -32,7 +32,6 @@ public final class CameraRunner implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CameraRunner.class);
 
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
-    private static final Duration STATUS_INTERVAL = Duration.ofSeconds(30);
 
     /** A camera that comes and goes for months must not fill the memory. */
     private static final int MAX_SESSIONS = 100;
@@ -204,7 +203,7 @@ public final class CameraRunner implements AutoCloseable {
     private void run() {
         metrics.online(camera.id(), false);
         try (JpegCodec codec = new JpegCodec()) {
-            SourceUri uri = camera.uri().resolve(settings.environment());
+            SourceUri uri = camera.uri().resolve(settings.environment(), settings.secrets());
             while (!closing && !runSession(uri, codec)) {
                 Thread.sleep(backoff.next().toMillis());
                 metrics.reconnect(camera.id());
@@ -287,7 +286,7 @@ public final class CameraRunner implements AutoCloseable {
             }
             while (frame.isPresent() && !closing) {
                 session.take(frame.get());
-                status.frame(STATUS_INTERVAL);
+                status.frame(CameraStatus.INTERVAL);
                 frame = remote ? next(source) : source.read();
             }
         } catch (SourceException e) {

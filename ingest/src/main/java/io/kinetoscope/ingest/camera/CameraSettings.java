@@ -1,6 +1,7 @@
 package io.kinetoscope.ingest.camera;
 
 import io.kinetoscope.ConfigurationException;
+import io.kinetoscope.ingest.source.AllowedSecrets;
 import io.kinetoscope.ingest.source.SourceSettings;
 import io.kinetoscope.ingest.window.WindowSettings;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.Map;
  *
  * @param worker its name in {@code camera-status}
  * @param environment from which {@code ${env:NAME}} in a camera's URI is resolved
+ * @param secrets to which a camera's URI may refer
  * @param reconnectDelay the longest wait before a camera that was lost is tried again
  */
 public record CameraSettings(
@@ -18,6 +20,7 @@ public record CameraSettings(
         SourceSettings source,
         WindowSettings window,
         Map<String, String> environment,
+        AllowedSecrets secrets,
         Duration reconnectDelay) {
 
     /** 30 s. */
@@ -34,13 +37,18 @@ public record CameraSettings(
         }
     }
 
-    /** With {@link #DEFAULT_RECONNECT_DELAY}. */
+    /** For cameras that may refer to anything, with {@link #DEFAULT_RECONNECT_DELAY}. */
     public CameraSettings(
             String worker,
             SourceSettings source,
             WindowSettings window,
             Map<String, String> environment) {
-        this(worker, source, window, environment, DEFAULT_RECONNECT_DELAY);
+        this(worker, source, window, environment, AllowedSecrets.ALL, DEFAULT_RECONNECT_DELAY);
+    }
+
+    /** The same for cameras whose URIs may refer to these. */
+    public CameraSettings with(AllowedSecrets allowed) {
+        return new CameraSettings(worker, source, window, environment, allowed, reconnectDelay);
     }
 
     /** Leaves out the environment, which holds secrets. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kinetoscope.KinetoscopeException;
 import java.io.IOException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -42,7 +43,22 @@ public record CameraStatus(
         FAILED
     }
 
+    /** News of a camera that is online comes at least so often: so fresh is its last frame. */
+    public static final Duration INTERVAL = Duration.ofSeconds(5);
+
+    /** After which no news is bad news: its worker would have told three more times. */
+    private static final Duration SILENCE = INTERVAL.multipliedBy(4);
+
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * Whether its worker seems to be gone: it would have been heard of.
+     *
+     * @param told when this came, by the clock of {@code now}
+     */
+    public boolean isSilent(Instant told, Instant now) {
+        return state == State.ONLINE && Duration.between(told, now).compareTo(SILENCE) > 0;
+    }
 
     /**
      * UTF-8 JSON: camera, state, since, why, framesPerSecond, lastFrame (null for none), worker.

@@ -154,7 +154,7 @@ public final class TopicSetup {
                 topic(topics.actionEvents(), layout, layout.partitions(), Map.of()),
                 // Pictures, as windows are: no longer and no more of them.
                 topic(topics.eventEvidence(), layout, layout.partitions(), windows(layout)),
-                topic(topics.cameraStatus(), layout, 1, compacted()),
+                topic(topics.cameraStatus(), layout, 1, statuses()),
                 topic(topics.cameras(), layout, CAMERA_PARTITIONS, compacted()),
                 topic(topics.deadLetters(), layout, layout.partitions(), Map.of()));
     }
@@ -184,6 +184,13 @@ public final class TopicSetup {
 
     private static Map<String, String> compacted() {
         return Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+    }
+
+    /** Whoever looks reads all of it, and the newest segment is never compacted. */
+    private static Map<String, String> statuses() {
+        Map<String, String> settings = new HashMap<>(compacted());
+        settings.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(4 << 20));
+        return settings;
     }
 
     private static void pause(String servers) {

@@ -4,12 +4,14 @@ import io.kinetoscope.ConfigurationException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What FFmpeg is given to open a source.
@@ -34,6 +36,8 @@ record FfmpegAddress(String url, String format, Map<String, String> options, boo
 
     private static final String FILE = "file:";
 
+    private static final Pattern DEVICE = Pattern.compile("/dev/(video[0-9]+|v4l/.+)");
+
     private static final Set<String> SCHEMES =
             Set.of("file", "rtsp", "rtsps", "http", "https", "rtmp", "rtmps", "v4l2");
 
@@ -49,9 +53,8 @@ record FfmpegAddress(String url, String format, Map<String, String> options, boo
             case "file" -> file(uri);
             case "rtsp", "rtsps" -> network(address, rtsp(settings.readTimeout()));
             case "http", "https" -> network(address, http(settings.readTimeout()));
-            case "rtmp", "rtmps" ->
-                    network(address, Map.of("protocol_whitelist", "rtmp,rtmps,tcp,tls"));
-            case "v4l2" -> new FfmpegAddress(uri.path(), "video4linux2", Map.of(), false);
+            case "rtmp", "rtmps" -> network(address, rtmp());
+            case "v4l2" -> new FfmpegAddress(device(uri), "video4linux2", Map.of(), false);
             default -> throw unknownScheme(uri);
         };
     }
@@ -96,6 +99,23 @@ record FfmpegAddress(String url, String format, Map<String, String> options, boo
         Map<String, String> options =
                 Map.of("protocol_whitelist", "file", "format_whitelist", CONTAINERS);
         return new FfmpegAddress(FILE + path, null, options, true);
+    }
+
+    /** Opening alone may do something: no file that is none of a device is tried as a camera. */
+    private static String device(SourceUri uri) {
+        String path;
+        try {
+            path = Path.of(uri.path()).normalize().toString();
+        } catch (InvalidPathException e) {
+            throw new ConfigurationException("The source %s is not a path".formatted(uri), e);
+        }
+        if (!DEVICE.matcher(path).matches()) {
+            throw new ConfigurationException(
+                    ("The source %s is not a camera of this machine: give /dev/videoN, or its name"
+                                    + " below /dev/v4l")
+                            .formatted(uri));
+        }
+        return path;
     }
 
     private static Path localPath(SourceUri uri) {
@@ -151,6 +171,10 @@ record FfmpegAddress(String url, String format, Map<String, String> options, boo
                 "http,https,httpproxy,tcp,tls,crypto",
                 "format_whitelist",
                 CONTAINERS + ",hls,dash,mpjpeg");
+    }
+
+    private static Map<String, String> rtmp() {
+        return Map.of("protocol_whitelist", "rtmp,rtmps,tcp,tls", "format_whitelist", CONTAINERS);
     }
 
     private static String micros(Duration timeout) {

@@ -7,7 +7,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -81,14 +80,15 @@ public final class SourceUri {
      * last line break is left out. Within {@code user:password@} they are percent-encoded, so that
      * a password may hold any character. What is shown stays the same.
      *
-     * @throws ConfigurationException when a variable is not set or a file cannot be read
+     * @throws ConfigurationException when a reference is not allowed, a variable is not set or a
+     *     file cannot be read
      */
-    public SourceUri resolve(Map<String, String> environment) {
+    public SourceUri resolve(Map<String, String> environment, AllowedSecrets allowed) {
         int userInfoEnd = address.lastIndexOf('@');
         Matcher matcher = REFERENCE.matcher(address);
         StringBuilder resolved = new StringBuilder();
         while (matcher.find()) {
-            String value = valueOf(matcher.group(1), matcher.group(2), environment);
+            String value = valueOf(matcher.group(1), matcher.group(2), environment, allowed);
             boolean userInfo = matcher.end() <= userInfoEnd && address.contains("://");
             matcher.appendReplacement(
                     resolved, Matcher.quoteReplacement(userInfo ? percentEncode(value) : value));
@@ -99,6 +99,11 @@ public final class SourceUri {
     /** The URI with {@code ***} for user, password and parameters that sound like secrets. */
     public String redacted() {
         return redacted;
+    }
+
+    /** As {@link #resolve(Map, AllowedSecrets)}, whatever it refers to. */
+    public SourceUri resolve(Map<String, String> environment) {
+        return resolve(environment, AllowedSecrets.ALL);
     }
 
     /**
@@ -227,9 +232,11 @@ public final class SourceUri {
         return authority < 0 ? shown : SECRET_PARAMETER.matcher(shown).replaceAll("$1***");
     }
 
-    private static String valueOf(String kind, String name, Map<String, String> environment) {
+    private static String valueOf(
+            String kind, String name, Map<String, String> environment, AllowedSecrets allowed) {
         return switch (kind) {
             case "env" -> {
+                allowed.requireVariable(name);
                 String value = environment.get(name);
                 if (value == null) {
                     throw new ConfigurationException(
@@ -238,7 +245,7 @@ public final class SourceUri {
                 }
                 yield value;
             }
-            case "file" -> readSecret(name);
+            case "file" -> readSecret(name, allowed);
             default ->
                     throw new ConfigurationException(
                             "A camera's URI refers to ${%s:…}: write ${env:NAME} or ${file:/path}"
@@ -246,8 +253,8 @@ public final class SourceUri {
         };
     }
 
-    private static String readSecret(String name) {
-        try (InputStream file = Files.newInputStream(Path.of(name))) {
+    private static String readSecret(String name, AllowedSecrets allowed) {
+        try (InputStream file = Files.newInputStream(allowed.requireFile(name))) {
             byte[] bytes = file.readNBytes(MAX_SECRET_BYTES);
             return new String(bytes, StandardCharsets.UTF_8).stripTrailing();
         } catch (IOException | InvalidPathException e) {

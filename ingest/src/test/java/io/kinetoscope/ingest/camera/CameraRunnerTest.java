@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kinetoscope.ConfigurationException;
 import io.kinetoscope.KinetoscopeException;
+import io.kinetoscope.ingest.source.AllowedSecrets;
 import io.kinetoscope.ingest.source.Pace;
 import io.kinetoscope.ingest.source.SourceException;
 import io.kinetoscope.ingest.source.SourceSettings;
@@ -268,6 +269,33 @@ class CameraRunnerTest {
         assertThat(opened).hasValue(1);
     }
 
+    @Test
+    void shouldFailACameraThatNamesWhatItsDefinitionMayNot() throws Exception {
+        runner =
+                new CameraRunner(
+                        camera("a=rtsp://user:${env:TOKEN}@camera/live"),
+                        new CameraSettings(
+                                        "w1",
+                                        SourceSettings.DEFAULT,
+                                        WindowSettings.DEFAULT,
+                                        Map.of("TOKEN", "hunter2"))
+                                .with(AllowedSecrets.of(AllowedSecrets.DEFAULT)),
+                        Clock.systemUTC(),
+                        metrics,
+                        watchdog,
+                        windows::add,
+                        statuses::add,
+                        ended::countDown);
+        runner.start();
+        assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
+
+        CameraStatus status = statuses.get(statuses.size() - 1);
+        assertThat(status.state()).isEqualTo(CameraStatus.State.FAILED);
+        assertThat(status.why())
+                .contains("--camera-secrets", "${env:TOKEN}")
+                .doesNotContain("hunter2");
+    }
+
     private void runHeld(SourceOpener sources) {
         Duration timeout = Duration.ofMillis(200);
         runner =
@@ -278,6 +306,7 @@ class CameraRunnerTest {
                                 new SourceSettings(Pace.FAST, timeout, timeout),
                                 WindowSettings.DEFAULT,
                                 Map.of(),
+                                AllowedSecrets.ALL,
                                 Duration.ofMillis(10)),
                         Clock.systemUTC(),
                         metrics,

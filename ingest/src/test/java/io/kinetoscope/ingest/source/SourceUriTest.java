@@ -178,7 +178,33 @@ class SourceUriTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"concat:a.mp4|b.mp4", "ftp://u:p@host/a.mp4", "pipe:0", "lavfi:testsrc"})
+            strings = {
+                "v4l2:/etc/passwd",
+                "v4l2:/dev/watchdog",
+                "/dev/video0/../watchdog",
+                "/dev/videos",
+                "v4l2:/dev/v4l/../mem"
+            })
+    void shouldOpenNoOtherDeviceAsACamera(String uri) {
+        assertThatThrownBy(() -> FrameSources.check(SourceUri.of(uri), SourceSettings.DEFAULT))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("is not a camera of this machine");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "concat:a.mp4|b.mp4",
+                "subfile:,,start,0,end,9,,:/a.mp4",
+                "data:video/mp4;base64,AAAA",
+                "crypto:/a.mp4",
+                "fd:0",
+                "udp://127.0.0.1:1",
+                "rtsp+file:///a.mp4",
+                "ftp://u:p@host/a.mp4",
+                "pipe:0",
+                "lavfi:testsrc"
+            })
     void shouldRefuseOtherSchemes(String uri) {
         assertThatThrownBy(
                         () ->

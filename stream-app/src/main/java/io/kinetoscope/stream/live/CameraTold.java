@@ -11,9 +11,6 @@ import java.time.Instant;
  */
 record CameraTold(CameraStatus status, Instant told) {
 
-    /** Of a camera that is online news comes every 30 s. */
-    private static final Duration SILENCE = Duration.ofSeconds(75);
-
     StreamState state(Instant now) {
         return switch (status.state()) {
             case ONLINE -> isSilent(now) ? StreamState.SILENT : StreamState.ONLINE;
@@ -31,7 +28,6 @@ record CameraTold(CameraStatus status, Instant told) {
     }
 
     private boolean isSilent(Instant now) {
-        return status.state() == CameraStatus.State.ONLINE
-                && Duration.between(told, now).compareTo(SILENCE) > 0;
+        return status.isSilent(told, now);
     }
 }

@@ -217,10 +217,14 @@ public final class ActionTopology {
                 .withCachingDisabled()
                 .withLoggingEnabled(
                         Map.of(
-                                "segment.bytes", Integer.toString(32 << 20),
-                                "min.cleanable.dirty.ratio", "0.1",
+                                "segment.bytes",
+                                Integer.toString(32 << 20),
+                                "min.cleanable.dirty.ratio",
+                                "0.1",
                                 // Else brokers refuse state of a worker whose clock is ahead.
-                                "message.timestamp.type", "LogAppendTime",
-                                "delete.retention.ms", Integer.toString(60_000)));
+                                "message.timestamp.type",
+                                "LogAppendTime",
+                                "delete.retention.ms",
+                                Integer.toString(60_000)));
     }
 }
