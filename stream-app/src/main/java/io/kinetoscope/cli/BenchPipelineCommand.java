@@ -118,7 +118,13 @@ final class BenchPipelineCommand extends LoggedCommand implements Callable<Integ
         StreamSettings settings = options.settings();
         StoredModel stored = model.find();
         PipelineBenchmark benchmark =
-                new PipelineBenchmark(streams, count, windows.settings(), cameras());
+                new PipelineBenchmark(
+                        streams,
+                        count,
+                        windows.settings(),
+                        // What costs much spends its time elsewhere, and more of it.
+                        cost.isPresent() && cost.get().isZero(),
+                        cameras());
         // Closed in the reverse order.
         try (TemporaryFolder directory = new TemporaryFolder();
                 Shutdown shutdown = new Shutdown()) {
@@ -128,7 +134,13 @@ final class BenchPipelineCommand extends LoggedCommand implements Callable<Integ
                     benchmark.run(
                             KafkaSettings.of(broker.bootstrapServers()),
                             partitions,
-                            (topics, decoding) -> node(stored, settings, topics, decoding));
+                            (topics, group, decoding) ->
+                                    node(
+                                            stored,
+                                            settings.withApplicationId(
+                                                    settings.applicationId() + "-" + group),
+                                            topics,
+                                            decoding));
             PipelineReport report = new PipelineReport(streams, result);
             PrintWriter out = spec.commandLine().getOut();
             if (json) {

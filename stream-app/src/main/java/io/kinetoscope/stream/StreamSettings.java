@@ -55,6 +55,12 @@ public record StreamSettings(
                         });
     }
 
+    /** The same for another group of instances. */
+    public StreamSettings withApplicationId(String other) {
+        return new StreamSettings(
+                other, clipStride, batch, events, evidence, threads, stateDir, standbyReplicas);
+    }
+
     /** How clips of a model with this input are cut. */
     public ClipTiming clipTiming(InputSpec input) {
         return clipStride
