@@ -61,15 +61,18 @@ public final class SourceUri {
      * Takes a URI as a person wrote it.
      *
      * @param uri a path or URI, its references not yet resolved
-     * @throws ConfigurationException when it is empty, too long or holds control characters
+     * @throws ConfigurationException when it is empty, too long, holds control characters or half
+     *     of a surrogate pair, which no other process could be told
      */
     public static SourceUri of(String uri) {
         if (uri.isBlank()) {
             throw new ConfigurationException("A source URI is empty: give a file or a camera URI");
         }
-        if (uri.length() > MAX_LENGTH || uri.chars().anyMatch(Character::isISOControl)) {
+        if (uri.length() > MAX_LENGTH
+                || uri.chars().anyMatch(Character::isISOControl)
+                || !StandardCharsets.UTF_8.newEncoder().canEncode(uri)) {
             throw new ConfigurationException(
-                    "A source URI has at most %d characters and no control characters"
+                    "A source URI has at most %d characters, all of Unicode, and no control characters"
                             .formatted(MAX_LENGTH));
         }
         return new SourceUri(uri, redact(uri), false);

@@ -153,7 +153,7 @@ class SourceUriTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "  ", "rtsp://cam\n/x", "a\0b"})
+    @ValueSource(strings = {"", "  ", "rtsp://cam\n/x", "a\0b", "a\uda0cb"})
     void shouldRefuseWhatIsNoUri(String uri) {
         assertThatThrownBy(() -> SourceUri.of(uri)).isInstanceOf(ConfigurationException.class);
     }
