@@ -95,7 +95,7 @@ public record CameraDefinition(Camera camera, boolean enabled) {
                                 throw wrong(
                                         id,
                                         "there is no field '%s'; there are uri, zones and enabled"
-                                                .formatted(shown(field)),
+                                                .formatted(StreamId.shown(field)),
                                         null);
                             }
                         });
@@ -193,19 +193,14 @@ public record CameraDefinition(Camera camera, boolean enabled) {
 
     private static String wrongZone(String zone) {
         return "its zone '%s' is [x, y, width, height] in fractions of the picture within 0..1"
-                .formatted(shown(zone));
+                .formatted(StreamId.shown(zone));
     }
 
     private static ConfigurationException wrong(String id, String what, Exception cause) {
-        String message = "Camera %s: %s".formatted(shown(id), what);
+        String message = "Camera %s: %s".formatted(StreamId.shown(id), what);
         // A parser's own exception holds a piece of what it read.
         return cause instanceof ConfigurationException
                 ? new ConfigurationException(message, cause)
                 : new ConfigurationException(message);
-    }
-
-    private static String shown(String text) {
-        String printable = text.replaceAll("\\p{Cntrl}", "?");
-        return printable.length() > 120 ? printable.substring(0, 120) + "…" : printable;
     }
 }

@@ -56,8 +56,10 @@ public record StreamId(String camera, Optional<String> zone) {
         }
     }
 
-    private static String shown(String name) {
-        return name.length() > 120 ? name.substring(0, 120) + "…" : name;
+    /** What anybody may have written, fit for one line of a message. */
+    static String shown(String name) {
+        String printable = name.replaceAll("[\\p{C}\\u2028\\u2029]", "?");
+        return printable.length() > 120 ? printable.substring(0, 120) + "…" : printable;
     }
 
     @Override
