@@ -70,7 +70,12 @@ final class PageFeed implements AutoCloseable {
                 kafka, topics, TopicLayout.DEFAULT.withPartitions(4), Duration.ofSeconds(60));
         this.producer =
                 new KafkaProducer<>(
-                        Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                        // One request, for topics that are as new as these.
+                        Map.of(
+                                "bootstrap.servers",
+                                kafka.bootstrapServers(),
+                                "max.in.flight.requests.per.connection",
+                                1),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
     }

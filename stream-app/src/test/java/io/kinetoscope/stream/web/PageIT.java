@@ -100,7 +100,8 @@ final class PageIT {
 
     @AfterEach
     void stop() throws InterruptedException {
-        // Not interrupted: a send that is may leave its batch with the producer for ever. Kafka gives
+        // Not interrupted: a send that is may leave its batch with the producer for ever. Kafka
+        // gives
         // up a send after two minutes.
         cameras.shutdown();
         assertThat(cameras.awaitTermination(3, TimeUnit.MINUTES)).isTrue();
