@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pictures have the colours that were filmed, whatever they are stored as. */
@@ -24,22 +25,9 @@ class FileColoursTest {
     @TempDir Path folder;
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "yuv420p",
-                "yuv422p",
-                "yuv444p",
-                "yuv420p10le",
-                "yuv444p16le",
-                "bgr0",
-                "gbrp10le"
-            })
+    @MethodSource("io.kinetoscope.ingest.source.TestVideo#pixelFormats")
     void shouldKeepColoursOfEveryPixelFormat(String pixelFormat) throws Exception {
-        Path file =
-                new TestVideo(160, 96)
-                        .codec(avcodec.AV_CODEC_ID_FFV1, avutil.av_get_pix_fmt(pixelFormat))
-                        .format("matroska")
-                        .write(folder.resolve("v"), 1);
+        Path file = TestVideo.ofPixelFormat(pixelFormat, folder);
 
         Picture picture = VideoReading.first(file, Region.WHOLE, 80, 80);
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A picture that is rendered to be encoded looks as one that is rendered to be seen. */
@@ -22,22 +23,9 @@ class FileEncodingTest {
     @TempDir Path folder;
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "yuv420p",
-                "yuv422p",
-                "yuv444p",
-                "yuv420p10le",
-                "yuv444p16le",
-                "bgr0",
-                "gbrp10le"
-            })
+    @MethodSource("io.kinetoscope.ingest.source.TestVideo#pixelFormats")
     void shouldEncodeTheColoursThatItShows(String pixelFormat) throws Exception {
-        Path file =
-                new TestVideo(160, 96)
-                        .codec(avcodec.AV_CODEC_ID_FFV1, avutil.av_get_pix_fmt(pixelFormat))
-                        .format("matroska")
-                        .write(folder.resolve("v"), 1);
+        Path file = TestVideo.ofPixelFormat(pixelFormat, folder);
 
         assertSamePicture(file, Region.WHOLE, 80, 80);
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacv.FFmpegFrameRecorder;
@@ -36,6 +37,20 @@ final class TestVideo {
         avutil.av_log_set_level(avutil.AV_LOG_QUIET);
         this.width = width;
         this.height = height;
+    }
+
+    /** Of every family: subsampled or not, of 8 bits or more, RGB, packed or planar. */
+    static Stream<String> pixelFormats() {
+        return Stream.of(
+                "yuv420p", "yuv422p", "yuv444p", "yuv420p10le", "yuv444p16le", "bgr0", "gbrp10le");
+    }
+
+    /** A picture that is stored without loss. */
+    static Path ofPixelFormat(String name, Path folder) throws Exception {
+        return new TestVideo(160, 96)
+                .codec(avcodec.AV_CODEC_ID_FFV1, avutil.av_get_pix_fmt(name))
+                .format("matroska")
+                .write(folder.resolve("v"), 1);
     }
 
     TestVideo codec(int id, int pixels) {

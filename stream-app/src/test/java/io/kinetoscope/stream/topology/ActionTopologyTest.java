@@ -10,7 +10,7 @@ import io.kinetoscope.stream.event.ActionEvent;
 import io.kinetoscope.stream.event.PublishedScores;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,14 +18,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 final class ActionTopologyTest {
 
-    private final Scene scene = new Scene();
-    private final TopologyTrial trial = new TopologyTrial();
-
-    @AfterEach
-    void close() {
-        trial.close();
-        scene.close();
-    }
+    @AutoClose private final Scene scene = new Scene();
+    @AutoClose private final TopologyTrial trial = new TopologyTrial();
 
     @Test
     void shouldScoreEveryClipOfAFile() {

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.streams.test.TestRecord;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -17,14 +17,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 final class TopologyDeadLettersTest {
 
-    private final Scene scene = new Scene();
-    private final TopologyTrial trial = new TopologyTrial();
-
-    @AfterEach
-    void close() {
-        trial.close();
-        scene.close();
-    }
+    @AutoClose private final Scene scene = new Scene();
+    @AutoClose private final TopologyTrial trial = new TopologyTrial();
 
     @Test
     void shouldMakeARecordThatIsNoWindowADeadLetterAsItCame() {

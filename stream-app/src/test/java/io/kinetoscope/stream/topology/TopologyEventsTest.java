@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.kinetoscope.stream.event.ActionEvent;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -14,14 +14,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 final class TopologyEventsTest {
 
-    private final Scene scene = new Scene();
-    private final TopologyTrial trial = new TopologyTrial();
-
-    @AfterEach
-    void close() {
-        trial.close();
-        scene.close();
-    }
+    @AutoClose private final Scene scene = new Scene();
+    @AutoClose private final TopologyTrial trial = new TopologyTrial();
 
     @Test
     void shouldTurnABrightSpanIntoOneEvent() {
