@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** What a subscriber sees of cameras: what is said of them, and their windows. */
 final class CameraRecords implements AutoCloseable {
@@ -70,10 +72,16 @@ final class CameraRecords implements AutoCloseable {
 
     /** Waits until such a status was written after a time; the first of them. */
     JsonNode awaitStatus(String camera, Instant after, Predicate<JsonNode> condition) {
-        return await().alias("status of camera " + camera)
-                .atMost(PATIENCE)
-                .until(() -> status(camera, after, condition), Optional::isPresent)
-                .orElseThrow();
+        try {
+            return await().atMost(PATIENCE)
+                    .until(() -> status(camera, after, condition), Optional::isPresent)
+                    .orElseThrow();
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(
+                    "No such status of camera %s after %s:%n%s"
+                            .formatted(camera, after, shownStatuses(camera)),
+                    e);
+        }
     }
 
     /** Waits until it is online and some of its windows are there. */
@@ -126,6 +134,13 @@ final class CameraRecords implements AutoCloseable {
     public void close() {
         statuses.close();
         windows.close();
+    }
+
+    private String shownStatuses(String camera) {
+        return statuses.read().stream()
+                .filter(record -> record.key().equals(camera))
+                .map(r -> r.time() + " " + (r.isTombstone() ? "removed" : r.json().toString()))
+                .collect(Collectors.joining("\n"));
     }
 
     private Optional<JsonNode> status(String camera, Instant after, Predicate<JsonNode> condition) {

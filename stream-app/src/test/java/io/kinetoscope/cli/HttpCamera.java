@@ -8,13 +8,18 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 
-/** A camera that sends JPEG pictures over HTTP, ten a second, to one viewer. */
+/** A camera that sends JPEG pictures over HTTP, ten a second, to each viewer. */
 final class HttpCamera implements AutoCloseable {
+
+    private enum Conduct {
+        SENDS,
+        STALLS,
+        HANGS_UP
+    }
 
     private final byte[] jpeg;
     private final LocalServer server;
-    private volatile boolean paused;
-    private volatile Socket viewer;
+    private volatile Conduct conduct = Conduct.SENDS;
 
     private HttpCamera() {
         try (JpegCodec codec = new JpegCodec()) {
@@ -33,15 +38,16 @@ final class HttpCamera implements AutoCloseable {
 
     /** From now on nothing comes, but the connection stays open. */
     void pause() {
-        paused = true;
+        conduct = Conduct.STALLS;
+    }
+
+    /** From now on each viewer loses its connection, and whoever comes anew. */
+    void hangUp() {
+        conduct = Conduct.HANGS_UP;
     }
 
     void resume() {
-        paused = false;
-    }
-
-    void hangUp() throws IOException {
-        viewer.close();
+        conduct = Conduct.SENDS;
     }
 
     @Override
@@ -50,14 +56,13 @@ final class HttpCamera implements AutoCloseable {
     }
 
     private void send(Socket socket) throws IOException {
-        viewer = socket;
         OutputStream output = socket.getOutputStream();
         output.write(
                 ("HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace;boundary=b"
                                 + "\r\n\r\n")
                         .getBytes(US_ASCII));
-        while (true) {
-            if (!paused) {
+        while (conduct != Conduct.HANGS_UP) {
+            if (conduct == Conduct.SENDS) {
                 output.write(
                         "--b\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n"
                                 .formatted(jpeg.length)
