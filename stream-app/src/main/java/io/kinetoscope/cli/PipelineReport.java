@@ -29,7 +29,7 @@ record PipelineReport(int streams, PipelineBenchmark.Result result) {
     private void print(PrintWriter out, BacklogResult backlog) {
         out.printf(
                 Locale.ROOT,
-                "%,d windows of %,d bytes of %d streams; the last three quarters in %.1f s%n",
+                "%,d windows of %,d bytes of %d streams; a quarter to nine tenths of them in %.1f s%n",
                 backlog.windows(),
                 backlog.windowBytes(),
                 streams,

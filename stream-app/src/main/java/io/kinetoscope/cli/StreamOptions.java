@@ -19,8 +19,8 @@ final class StreamOptions {
             paramLabel = "TIME",
             defaultValue = "20ms",
             description =
-                    "How long the oldest clip of a batch waits for others (default:"
-                            + " ${DEFAULT-VALUE}).")
+                    "How long the oldest clip of a batch at most waits for others that are about to"
+                            + " come (default: ${DEFAULT-VALUE}).")
     private Duration maxBatchDelay;
 
     @Option(

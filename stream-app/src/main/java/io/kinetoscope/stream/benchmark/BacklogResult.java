@@ -1,12 +1,13 @@
 package io.kinetoscope.stream.benchmark;
 
 /**
- * How fast a backlog was moved. Rates are those of its last three quarters, so without what it
- * takes to join the group and to become warm.
+ * How fast a backlog was moved. Rates are those between a quarter and nine tenths of it: without
+ * what it takes to join the group and to become warm, and while there is a backlog on all
+ * partitions.
  *
  * @param windows that were moved
  * @param windowBytes of a window on average
- * @param plainWindowsPerSecond of the plain loop
+ * @param plainWindowsPerSecond of the plain loop, the best of its copies
  * @param meanBatch clips in a batch on average
  * @param decodeSeconds processor time of decoding, all stream threads together; in {@code cpu} too
  * @param inferenceSeconds in the classifier, by the clock

@@ -100,12 +100,12 @@ public final class VideoScorer implements AutoCloseable {
      */
     public ScoredVideo score(Path video, DoubleConsumer progress) {
         SourceUri uri = SourceUri.of(video.toAbsolutePath().toString());
-        try (FrameSource source = FrameSources.open(uri, READING, clock)) {
+        try (FrameSource source = FrameSources.open(uri, READING, clock);
+                Run run = new Run(progress)) {
             if (source.kind() != SourceKind.FILE) {
                 throw new ConfigurationException(
                         "%s does not end: give a video file".formatted(video));
             }
-            Run run = new Run(progress);
             CameraSession session =
                     new CameraSession(
                             NAME,
@@ -134,10 +134,11 @@ public final class VideoScorer implements AutoCloseable {
     }
 
     /** One video on its way through the pipeline. */
-    private final class Run {
+    private final class Run implements AutoCloseable {
 
         private final DoubleConsumer progress;
         private final List<FrameWindow> held = new ArrayList<>();
+        private final MicroBatcher.Submission submission = batcher.open();
         private final Queue<CompletableFuture<ClipOutcome>> underWay = new ArrayDeque<>();
         private final List<ClipScores> scores = new ArrayList<>();
         private AssemblyState state = AssemblyState.getDefaultInstance();
@@ -162,7 +163,7 @@ public final class VideoScorer implements AutoCloseable {
                 if (underWay.size() == 2 * batcher.maxBatch()) {
                     settle();
                 }
-                underWay.add(batcher.submit(decoder.decode(clip, seen)));
+                underWay.add(submission.submit(decoder.decode(clip, seen)));
             }
             assembly.ended().ifPresent(session -> end = session);
             EncodedFrame last = window.getFrames(window.getFramesCount() - 1);
@@ -170,6 +171,7 @@ public final class VideoScorer implements AutoCloseable {
         }
 
         ScoredVideo finish(Path video) {
+            submission.close();
             while (!underWay.isEmpty()) {
                 settle();
             }
@@ -177,6 +179,11 @@ public final class VideoScorer implements AutoCloseable {
                 throw new KinetoscopeException("%s holds no picture".formatted(video));
             }
             return new ScoredVideo(video.toString(), begin, scores, end);
+        }
+
+        @Override
+        public void close() {
+            submission.close();
         }
 
         private void settle() {

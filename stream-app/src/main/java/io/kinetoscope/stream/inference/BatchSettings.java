@@ -9,7 +9,7 @@ import java.time.Instant;
  * When a batch closes, and which clips are too old for one.
  *
  * @param maxBatch clips in one forward pass at most
- * @param maxDelay how long the oldest clip of a batch waits for others
+ * @param maxDelay how long the oldest clip of a batch at most waits for others
  * @param maxStaleness age, since its capture, beyond which a live clip is skipped; zero for never.
  *     Clips of files are never skipped
  * @param maxTime what a forward pass may take; zero for any. The clips of one that took longer are

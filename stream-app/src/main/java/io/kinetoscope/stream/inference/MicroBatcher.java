@@ -26,19 +26,22 @@ import org.slf4j.LoggerFactory;
  * queue, from which the classifier that is free takes the next batch. Which classifier that is, a
  * {@link ModelSlot} says for each batch anew.
  *
- * <p>A batch closes when it holds {@code maxBatch} clips or when the clip that waits longest has
- * waited {@code maxDelay}. Streams take turns in it. A batch that fails is scored again clip by
- * clip, so that only the clip at fault fails; so is one that took longer than it may. A pass that
- * never comes back fails the batcher: see {@link #failure}.
+ * <p>A batch closes when it holds {@code maxBatch} clips, when the clip that waits longest has
+ * waited {@code maxDelay}, or sooner, when nobody is about to submit another one: whoever brings
+ * clips says so, see {@link #open}. Streams take turns in it. A batch that fails is scored again
+ * clip by clip, so that only the clip at fault fails; so is one that took longer than it may. A
+ * pass that never comes back fails the batcher: see {@link #failure}.
  *
- * <p>{@link #submit} may be called from any thread; each classifier is run by one thread of its
- * own.
+ * <p>{@link #open} may be called from any thread; each classifier is run by one thread of its own.
  */
 public final class MicroBatcher implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MicroBatcher.class);
 
     private static final long IDLE = Long.MIN_VALUE;
+
+    /** Within this a stream whose clips were scored comes back with the next ones of a backlog. */
+    private static final long RETURN_NANOS = 2_000_000;
 
     private final BatchSettings settings;
     private final PipelineMetrics metrics;
@@ -50,8 +53,10 @@ public final class MicroBatcher implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    // Both guarded by the lock.
+    // All guarded by the lock.
     private final FairQueue<Waiting> queue = new FairQueue<>(w -> w.clip.span().streamId());
+    private int submissions;
+    private long lastSubmissionEnd;
     private boolean closed;
 
     private final Optional<PassWatch> watch;
@@ -135,13 +140,55 @@ public final class MicroBatcher implements AutoCloseable {
         return Duration.ofNanos(longest);
     }
 
-    /**
-     * Queues a clip for the next batch.
-     *
-     * @return its outcome; fails with {@link ShuttingDownException} when the batcher is closed
-     *     first
-     */
-    public CompletableFuture<ClipOutcome> submit(Clip clip) {
+    /** Begins to submit clips: until it is closed, or for as long as they may, batches wait. */
+    public Submission open() {
+        lock.lock();
+        try {
+            submissions++;
+        } finally {
+            lock.unlock();
+        }
+        return new Submission();
+    }
+
+    /** Clips of one caller, who waits for their outcomes only when it is closed. For one thread. */
+    public final class Submission implements AutoCloseable {
+
+        private boolean ended;
+
+        private Submission() {}
+
+        /**
+         * Queues a clip for the next batch.
+         *
+         * @return its outcome; fails with {@link ShuttingDownException} when the batcher is closed
+         *     first
+         */
+        public CompletableFuture<ClipOutcome> submit(Clip clip) {
+            return MicroBatcher.this.submit(clip);
+        }
+
+        /** Idempotent. */
+        @Override
+        public void close() {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            lock.lock();
+            try {
+                submissions--;
+                lastSubmissionEnd = System.nanoTime();
+                if (submissions == 0 && queue.size() > 0) {
+                    changed.signalAll();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private CompletableFuture<ClipOutcome> submit(Clip clip) {
         Waiting waiting = new Waiting(clip, System.nanoTime(), new CompletableFuture<>());
         lock.lock();
         try {
@@ -233,7 +280,7 @@ public final class MicroBatcher implements AutoCloseable {
         try {
             while (!closed) {
                 // Anew each time: another thread may have taken the clips.
-                long left = untilDelayIsOver();
+                long left = untilItCloses();
                 if (queue.size() == 0) {
                     changed.await();
                 } else if (queue.size() < settings.maxBatch() && left > 0) {
@@ -258,10 +305,11 @@ public final class MicroBatcher implements AutoCloseable {
         return batch;
     }
 
-    private long untilDelayIsOver() {
+    private long untilItCloses() {
         long now = System.nanoTime();
         long longest = queue.heads().mapToLong(w -> now - w.sinceNanos).max().orElse(0);
-        return settings.maxDelay().toNanos() - longest;
+        long left = settings.maxDelay().toNanos() - longest;
+        return submissions > 0 ? left : Math.min(left, RETURN_NANOS - (now - lastSubmissionEnd));
     }
 
     /**

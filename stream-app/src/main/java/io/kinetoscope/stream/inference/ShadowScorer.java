@@ -1,7 +1,6 @@
 package io.kinetoscope.stream.inference;
 
 import io.kinetoscope.KinetoscopeException;
-import io.kinetoscope.stream.clip.Clip;
 import io.kinetoscope.stream.clip.ModelVersion;
 import io.kinetoscope.stream.metrics.PipelineMetrics;
 import io.prometheus.client.CollectorRegistry;
@@ -19,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * A second model that scores the same clips beside the first, so that the two can be compared. It
  * has batches and threads of its own, and what fails in it is counted and goes no further.
  *
- * <p>{@link #submit} and {@link #scores} may be called from any thread.
+ * <p>{@link #open} and {@link #scores} may be called from any thread.
  */
 public final class ShadowScorer {
 
@@ -56,9 +55,9 @@ public final class ShadowScorer {
         return batcher.failure();
     }
 
-    /** Queues a clip for the shadow's next batch. */
-    public CompletableFuture<ClipOutcome> submit(Clip clip) {
-        return batcher.submit(clip);
+    /** As {@link MicroBatcher#open}, for the shadow's batches. */
+    public MicroBatcher.Submission open() {
+        return batcher.open();
     }
 
     /** As that of {@link MicroBatcher#longestUnderWay}, of the shadow's batches. */
@@ -69,7 +68,7 @@ public final class ShadowScorer {
     /**
      * Waits for a clip.
      *
-     * @param outcome of {@link #submit}
+     * @param outcome of what {@link #open} gave
      * @return empty when it was skipped or could not be scored
      * @throws ShuttingDownException when this is closed first, so that the clip is scored again
      *     after the next start, by both

@@ -99,21 +99,13 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
     public void process(Record<byte[], AssembledWindow> record) {
         // All outcomes first: what is forwarded is written, and opens a transaction.
         List<Runnable> results = new ArrayList<>();
-        Queue<Submitted> underWay = new ArrayDeque<>();
-        for (EncodedClip encoded : record.value().clips()) {
-            if (underWay.size() == batcher.maxBatch()) {
-                results.add(settle(record, underWay.remove()));
-            }
-            Turns.Turn turn = turn(record.value(), encoded);
-            if (turn == Turns.Turn.PASSED) {
-                continue;
-            }
-            try {
-                underWay.add(submit(encoded, turn));
-            } catch (UndecodableFrameException e) {
-                results.add(() -> giveUpFrame(record, encoded, e));
-            }
-        }
+        Queue<Submitted> underWay = submit(record, results);
+        // Woken once, not with each clip.
+        join(
+                CompletableFuture.allOf(
+                        underWay.stream()
+                                .map(Submitted::outcome)
+                                .toArray(CompletableFuture[]::new)));
         while (!underWay.isEmpty()) {
             results.add(settle(record, underWay.remove()));
         }
@@ -121,6 +113,43 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
         assembled.superseded().ifPresent(end -> detect(record, new StreamProgress.Ended(end)));
         results.forEach(Runnable::run);
         assembled.ended().ifPresent(end -> detect(record, new StreamProgress.Ended(end)));
+    }
+
+    /**
+     * @param results takes what is known before all are submitted
+     */
+    private Queue<Submitted> submit(
+            Record<byte[], AssembledWindow> record, List<Runnable> results) {
+        Queue<Submitted> underWay = new ArrayDeque<>();
+        if (record.value().clips().isEmpty()) {
+            return underWay;
+        }
+        Optional<MicroBatcher.Submission> toShadow = shadow.map(ShadowScorer::open);
+        try (MicroBatcher.Submission submission = batcher.open()) {
+            for (EncodedClip encoded : record.value().clips()) {
+                if (underWay.size() == batcher.maxBatch()) {
+                    results.add(settle(record, underWay.remove()));
+                }
+                Turns.Turn turn = turn(record.value(), encoded);
+                if (turn == Turns.Turn.PASSED) {
+                    continue;
+                }
+                try {
+                    Clip clip = decode(encoded);
+                    underWay.add(
+                            new Submitted(
+                                    encoded,
+                                    turn,
+                                    submission.submit(clip),
+                                    toShadow.map(second -> second.submit(clip))));
+                } catch (UndecodableFrameException e) {
+                    results.add(() -> giveUpFrame(record, encoded, e));
+                }
+            }
+        } finally {
+            toShadow.ifPresent(MicroBatcher.Submission::close);
+        }
+        return underWay;
     }
 
     @Override
@@ -154,12 +183,6 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
     private void skip(AssembledWindow assembled, ClipSpan clip, String reason) {
         assembled.tally().skipped(clock.instant());
         metrics.clipSkipped(clip.cameraId(), reason);
-    }
-
-    private Submitted submit(EncodedClip encoded, Turns.Turn turn) {
-        Clip clip = decode(encoded);
-        CompletableFuture<ClipOutcome> outcome = batcher.submit(clip);
-        return new Submitted(encoded, turn, outcome, shadow.map(second -> second.submit(clip)));
     }
 
     private Clip decode(EncodedClip encoded) {
@@ -220,9 +243,9 @@ final class ScoringProcessor implements Processor<byte[], AssembledWindow, byte[
                 ActionTopology.CLIP_SCORES);
     }
 
-    private static ClipOutcome join(CompletableFuture<ClipOutcome> outcome) {
+    private static <T> T join(CompletableFuture<T> result) {
         try {
-            return outcome.join();
+            return result.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }

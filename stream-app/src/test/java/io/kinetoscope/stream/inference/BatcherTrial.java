@@ -30,6 +30,7 @@ final class BatcherTrial implements AutoCloseable {
     private final CountDownLatch firstBegan = new CountDownLatch(1);
     private final CountDownLatch twoBegan = new CountDownLatch(2);
     private MicroBatcher batcher;
+    private MicroBatcher.Submission submission;
 
     /** Is as sure as can be of its only label. */
     static float[] sure(Clip clip) {
@@ -67,6 +68,7 @@ final class BatcherTrial implements AutoCloseable {
                         settings,
                         new PipelineMetrics(new CollectorRegistry()),
                         Clock.fixed(NOW, ZoneOffset.UTC));
+        submission = batcher.open();
         return slot;
     }
 
@@ -74,13 +76,22 @@ final class BatcherTrial implements AutoCloseable {
         return batcher;
     }
 
-    /** One live clip of each stream, captured just now. */
+    /** One live clip of each stream, captured just now; more may come, until {@link #noMore}. */
     List<CompletableFuture<ClipOutcome>> submit(String... streams) {
         List<CompletableFuture<ClipOutcome>> outcomes = new ArrayList<>();
         for (String stream : streams) {
-            outcomes.add(batcher.submit(clip(stream, SourceKind.LIVE, NOW)));
+            outcomes.add(submit(clip(stream, SourceKind.LIVE, NOW)));
         }
         return outcomes;
+    }
+
+    CompletableFuture<ClipOutcome> submit(Clip clip) {
+        return submission.submit(clip);
+    }
+
+    /** Nobody is about to submit a clip. */
+    void noMore() {
+        submission.close();
     }
 
     static List<ClipOutcome> joinAll(List<CompletableFuture<ClipOutcome>> outcomes) {

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -77,6 +78,14 @@ public class HandoverBenchmark {
         public void stop() {
             batcher.close();
         }
+
+        private ClipOutcome outcome() {
+            CompletableFuture<ClipOutcome> outcome;
+            try (MicroBatcher.Submission submission = batcher.open()) {
+                outcome = submission.submit(clip(0));
+            }
+            return outcome.join();
+        }
     }
 
     /** A figure is the time to put one clip in line and to take one out, by one thread. */
@@ -93,13 +102,13 @@ public class HandoverBenchmark {
      */
     @Benchmark
     public ClipOutcome roundTrip(FreeClassifier classifier) {
-        return classifier.batcher.submit(clip(0)).join();
+        return classifier.outcome();
     }
 
     /** The same for each of eight threads at a time, as stream threads do. */
     @Benchmark
     @Threads(8)
     public ClipOutcome roundTripOfEight(FreeClassifier classifier) {
-        return classifier.batcher.submit(clip(0)).join();
+        return classifier.outcome();
     }
 }

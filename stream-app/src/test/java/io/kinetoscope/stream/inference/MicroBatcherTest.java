@@ -51,6 +51,35 @@ final class MicroBatcherTest {
     }
 
     @Test
+    void shouldCloseABatchWhenNobodyIsAboutToSubmitAnotherClip() {
+        FakeClassifier classifier = classifier(BatcherTrial::sure);
+        trial.start(classifier, new BatchSettings(100, NEVER, Duration.ZERO));
+
+        List<CompletableFuture<ClipOutcome>> all = trial.submit("a", "b");
+        trial.noMore();
+        joinAll(all);
+
+        assertThat(classifier.batches()).hasSize(1);
+    }
+
+    @Test
+    void shouldWaitForWhoeverIsAboutToSubmitAClip() throws InterruptedException {
+        FakeClassifier classifier = classifier(BatcherTrial::sure);
+        trial.start(classifier, new BatchSettings(2, NEVER, Duration.ZERO));
+        try (MicroBatcher.Submission slower = trial.batcher().open()) {
+            List<CompletableFuture<ClipOutcome>> all = new ArrayList<>(trial.submit("a"));
+            trial.noMore();
+            // Longer than a batch waits for those who have said nothing.
+            Thread.sleep(100);
+
+            all.add(slower.submit(clip("b", SourceKind.LIVE, NOW)));
+            joinAll(all);
+        }
+
+        assertThat(classifier.batches()).hasSize(1);
+    }
+
+    @Test
     void shouldNotLetOneStreamFillABatchWhileAnotherWaits() throws InterruptedException {
         FakeClassifier classifier = trial.blockedInItsFirstBatch();
         trial.start(classifier, new BatchSettings(2, Duration.ZERO, Duration.ZERO));
@@ -72,7 +101,7 @@ final class MicroBatcherTest {
         trial.start(classifier, new BatchSettings(1, NEVER, Duration.ofSeconds(10)));
 
         ClipOutcome outcome =
-                trial.batcher().submit(clip("a", SourceKind.LIVE, NOW.minusMillis(10_001))).join();
+                trial.submit(clip("a", SourceKind.LIVE, NOW.minusMillis(10_001))).join();
 
         assertThat(outcome).isInstanceOf(ClipOutcome.Stale.class);
         assertThat(classifier.batches()).isEmpty();
@@ -84,7 +113,7 @@ final class MicroBatcherTest {
                 classifier(BatcherTrial::sure),
                 new BatchSettings(1, NEVER, Duration.ofSeconds(10)));
 
-        assertThat(trial.batcher().submit(clip("a", SourceKind.LIVE, NOW.minusSeconds(10))).join())
+        assertThat(trial.submit(clip("a", SourceKind.LIVE, NOW.minusSeconds(10))).join())
                 .isInstanceOf(ClipOutcome.Scored.class);
     }
 
@@ -94,10 +123,7 @@ final class MicroBatcherTest {
                 classifier(BatcherTrial::sure),
                 new BatchSettings(1, NEVER, Duration.ofSeconds(10)));
 
-        assertThat(
-                        trial.batcher()
-                                .submit(clip("a", SourceKind.FILE, NOW.minusSeconds(9_999)))
-                                .join())
+        assertThat(trial.submit(clip("a", SourceKind.FILE, NOW.minusSeconds(9_999))).join())
                 .isInstanceOf(ClipOutcome.Scored.class);
     }
 
@@ -105,8 +131,7 @@ final class MicroBatcherTest {
     void shouldMeasureFromTheCaptureOfTheClip() {
         trial.start(classifier(BatcherTrial::sure), new BatchSettings(1, NEVER, Duration.ZERO));
 
-        ClipOutcome outcome =
-                trial.batcher().submit(clip("a", SourceKind.LIVE, NOW.minusSeconds(3))).join();
+        ClipOutcome outcome = trial.submit(clip("a", SourceKind.LIVE, NOW.minusSeconds(3))).join();
 
         assertThat(outcome)
                 .isInstanceOfSatisfying(

@@ -42,7 +42,7 @@ final class ShadowScorerTest {
     void shouldTellWhatItsModelSays() {
         start(clip -> new float[] {1});
 
-        assertThat(shadow.scores(shadow.submit(clip(NOW))))
+        assertThat(shadow.scores(submit(clip(NOW))))
                 .hasValueSatisfying(
                         scored -> assertThat(scored.scores().model().version()).isEqualTo(7));
         assertThat(counted("scored")).isEqualTo(1);
@@ -52,7 +52,7 @@ final class ShadowScorerTest {
     void shouldNotBeCountedAmongTheClipsOfTheModel() {
         start(clip -> new float[] {1});
 
-        shadow.scores(shadow.submit(clip(NOW)));
+        shadow.scores(submit(clip(NOW)));
 
         assertThat(metrics.totals().clipsScored()).isZero();
     }
@@ -64,7 +64,7 @@ final class ShadowScorerTest {
                     throw new ClassificationException("odd clip");
                 });
 
-        assertThat(shadow.scores(shadow.submit(clip(NOW)))).isEmpty();
+        assertThat(shadow.scores(submit(clip(NOW)))).isEmpty();
         assertThat(counted("failed")).isEqualTo(1);
     }
 
@@ -74,9 +74,9 @@ final class ShadowScorerTest {
                 clip -> {
                     throw new OutOfMemoryError("no memory");
                 });
-        shadow.scores(shadow.submit(clip(NOW)));
+        shadow.scores(submit(clip(NOW)));
 
-        assertThat(shadow.scores(shadow.submit(clip(NOW)))).isEmpty();
+        assertThat(shadow.scores(submit(clip(NOW)))).isEmpty();
         assertThat(counted("failed")).isEqualTo(2);
     }
 
@@ -84,7 +84,7 @@ final class ShadowScorerTest {
     void shouldSkipALiveClipThatIsTooOld() {
         start(clip -> new float[] {1});
 
-        assertThat(shadow.scores(shadow.submit(clip(NOW.minusSeconds(11))))).isEmpty();
+        assertThat(shadow.scores(submit(clip(NOW.minusSeconds(11))))).isEmpty();
         assertThat(counted("stale")).isEqualTo(1);
     }
 
@@ -100,9 +100,9 @@ final class ShadowScorerTest {
                     }
                     return new float[] {1};
                 });
-        shadow.submit(clip(NOW));
+        submit(clip(NOW));
         began.await();
-        CompletableFuture<ClipOutcome> waiting = shadow.submit(clip(NOW));
+        CompletableFuture<ClipOutcome> waiting = submit(clip(NOW));
 
         shadow.close(Duration.ZERO);
 
@@ -150,5 +150,11 @@ final class ShadowScorerTest {
                         captured.minusSeconds(2),
                         captured);
         return new Clip(span, SourceKind.LIVE, captured, captured, new byte[0]);
+    }
+
+    private CompletableFuture<ClipOutcome> submit(Clip clip) {
+        try (MicroBatcher.Submission submission = shadow.open()) {
+            return submission.submit(clip);
+        }
     }
 }
