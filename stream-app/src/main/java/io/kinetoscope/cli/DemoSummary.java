@@ -117,7 +117,7 @@ record DemoSummary(
         row(text, "clips per second", clipsPerSecond == null ? "-" : clipsPerSecond);
         row(
                 text,
-                "capture to event",
+                "capture to scores",
                 latencyMs == null
                         ? "-"
                         : String.format(
