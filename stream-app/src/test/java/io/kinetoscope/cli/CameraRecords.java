@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.kinetoscope.ingest.wire.FrameWindow;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -144,9 +145,11 @@ final class CameraRecords implements AutoCloseable {
     }
 
     private Optional<JsonNode> status(String camera, Instant after, Predicate<JsonNode> condition) {
+        // Kafka's times are whole milliseconds: what came right after would be before.
+        Instant from = after.truncatedTo(ChronoUnit.MILLIS);
         return statuses.read().stream()
                 .filter(record -> record.key().equals(camera) && !record.isTombstone())
-                .filter(record -> !record.time().isBefore(after))
+                .filter(record -> !record.time().isBefore(from))
                 .map(TopicRecord::json)
                 .filter(condition)
                 .findFirst();
