@@ -14,6 +14,7 @@ import io.kinetoscope.stream.broker.EmbeddedBroker;
 import io.kinetoscope.stream.clip.Windows;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,13 +70,15 @@ final class NewTopicsIT {
 
     private static void publish(KafkaSettings kafka, Topics topics) {
         ByteString picture = ByteString.copyFrom(new byte[6_000]);
+        // The broker may delete windows whose capture is more than a day ago.
+        Instant begin = Instant.now();
         try (FrameWindowPublisher publisher =
                 FrameWindowPublisher.start(
                         kafka, topics, 64 << 20, Optional.empty(), new Unheard())) {
             for (int w = 0; w < WINDOWS; w++) {
                 for (int s = 0; s < STREAMS; s++) {
-                    FrameWindow.Builder large =
-                            Windows.file("s" + s, "session", 8 * WINDOWS).get(w).toBuilder();
+                    FrameWindow window = Windows.file("s" + s, "session", 8 * WINDOWS).get(w);
+                    FrameWindow.Builder large = StreamTrial.from(begin, window).toBuilder();
                     large.getFramesBuilderList().forEach(frame -> frame.setJpeg(picture));
                     publisher.publish(large.build());
                 }

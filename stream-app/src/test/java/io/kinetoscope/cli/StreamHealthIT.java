@@ -12,6 +12,7 @@ import io.kinetoscope.stream.inference.BatchSettings;
 import io.kinetoscope.stream.web.Health;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -128,8 +129,9 @@ final class StreamHealthIT {
     }
 
     private void send() {
+        Instant begin = Instant.now();
         for (FrameWindow window : Windows.file("s0", "session", 16)) {
-            trial.send(window);
+            trial.send(StreamTrial.from(begin, window));
         }
     }
 }
