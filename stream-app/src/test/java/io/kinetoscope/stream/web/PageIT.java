@@ -100,11 +100,9 @@ final class PageIT {
 
     @AfterEach
     void stop() throws InterruptedException {
-        // Not interrupted: a send that is may leave its batch with the producer for ever. Kafka
-        // gives
-        // up a send after two minutes.
+        // Not interrupted: a send that is may leave its batch with the producer for ever.
         cameras.shutdown();
-        assertThat(cameras.awaitTermination(3, TimeUnit.MINUTES)).isTrue();
+        assertThat(cameras.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
         endpoints.close();
         feed.close();
     }
