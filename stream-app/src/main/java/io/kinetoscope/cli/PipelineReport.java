@@ -29,10 +29,11 @@ record PipelineReport(int streams, PipelineBenchmark.Result result) {
     private void print(PrintWriter out, BacklogResult backlog) {
         out.printf(
                 Locale.ROOT,
-                "%,d windows of %,d bytes of %d streams; a quarter to nine tenths of them in %.1f s%n",
+                "%,d windows of %,d bytes of %d streams; %,.0f of them measured, in %.1f s%n",
                 backlog.windows(),
                 backlog.windowBytes(),
                 streams,
+                backlog.windowsPerSecond() * backlog.seconds(),
                 backlog.seconds());
         out.printf(
                 Locale.ROOT,

@@ -55,6 +55,15 @@ final class BenchPipelineIT {
                 .isBetween(1.0, live.path("scoresMs").path("total").path("p50").asDouble());
     }
 
+    @Test
+    void shouldMeasureTheWholeOfABacklogOfAFewWindows() throws IOException {
+        JsonNode json = measure("--streams", "1", "--windows", "2", "--classifier-cost", "0ms");
+
+        assertThat(json.path("windowsPerSecond").asDouble()).isPositive();
+        assertThat(json.path("clips").asInt()).isEqualTo(3);
+        assertThat(json.path("meanBatch").asDouble()).isPositive();
+    }
+
     private static JsonNode measure(String... more) throws IOException {
         List<String> arguments =
                 new ArrayList<>(

@@ -3,7 +3,7 @@ package io.kinetoscope.stream.benchmark;
 /**
  * How fast a backlog was moved. Rates are those between a quarter and nine tenths of it: without
  * what it takes to join the group and to become warm, and while there is a backlog on all
- * partitions.
+ * partitions. Those of less than a hundred windows are of the whole.
  *
  * @param windows that were moved
  * @param windowBytes of a window on average
